@@ -1,0 +1,28 @@
+package io.tidegate.core.catalog;
+
+import java.util.Locale;
+
+/** Where an arm runs: on hardware near the caller, or at a provider. */
+public enum Tier {
+  EDGE,
+  CLOUD;
+
+  /** Lower-case name, as in configuration, headers and events. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads a label.
+   *
+   * @throws IllegalArgumentException when {@code label} names no tier
+   */
+  public static Tier ofLabel(String label) {
+    for (Tier tier : values()) {
+      if (tier.label().equals(label)) {
+        return tier;
+      }
+    }
+    throw new IllegalArgumentException("tier: must be edge or cloud, was \"" + label + "\"");
+  }
+}

@@ -1,0 +1,75 @@
+package io.tidegate.core.constraint;
+
+import io.tidegate.core.catalog.Capability;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the constraints look at: sizes, needs and wishes of one request, and nothing of its text.
+ *
+ * @param promptTokens estimated prompt length, tokens
+ * @param maxOutputTokens the caller's limit on the completion, or the estimate when there is none
+ * @param personalDataKinds kinds of personal data found in any role; empty for none
+ * @param mode the strictest of tenant's and request's wish
+ * @param needs what the answering model must be able to do
+ * @param maxCostNanoUsd the caller's price ceiling for this request, nano-USD
+ * @param allowedModels public model names that the tenant may use; empty means all
+ * @param pinnedModel the model that the caller named; empty lets the policy choose
+ * @param openCircuits ids of arms without a healthy endpoint
+ * @param triedArms ids of arms that already failed this request
+ */
+public record RoutingRequest(
+    int promptTokens,
+    int maxOutputTokens,
+    Set<String> personalDataKinds,
+    Mode mode,
+    Set<Capability> needs,
+    OptionalLong maxCostNanoUsd,
+    Set<String> allowedModels,
+    Optional<String> pinnedModel,
+    Set<String> openCircuits,
+    Set<String> triedArms) {
+
+  public RoutingRequest {
+    if (promptTokens < 0 || maxOutputTokens < 0) {
+      throw new IllegalArgumentException(
+          "tokens: must be >= 0, were " + promptTokens + " and " + maxOutputTokens);
+    }
+    personalDataKinds = Set.copyOf(personalDataKinds);
+    needs = Set.copyOf(needs);
+    allowedModels = Set.copyOf(allowedModels);
+    openCircuits = Set.copyOf(openCircuits);
+    triedArms = Set.copyOf(triedArms);
+  }
+
+  /** A request without personal data, wishes or special needs. */
+  public static RoutingRequest of(int promptTokens, int maxOutputTokens) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        Set.of(),
+        Mode.ANY,
+        Set.of(Capability.CHAT),
+        OptionalLong.empty(),
+        Set.of(),
+        Optional.empty(),
+        Set.of(),
+        Set.of());
+  }
+
+  /** The same request at its next hop: everything holds that held before. */
+  public RoutingRequest afterFailureOf(Set<String> tried, Set<String> openCircuitsNow) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        allowedModels,
+        Optional.empty(),
+        openCircuitsNow,
+        tried);
+  }
+}

@@ -1,0 +1,129 @@
+package io.tidegate.core.decision;
+
+import io.tidegate.core.catalog.Arm;
+import io.tidegate.core.catalog.Catalog;
+import io.tidegate.core.constraint.Constraints;
+import io.tidegate.core.constraint.Eligibility;
+import io.tidegate.core.features.ArmState;
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.policy.Candidate;
+import io.tidegate.core.policy.Policy;
+import io.tidegate.core.policy.PolicyChoice;
+import io.tidegate.core.policy.PolicyContext;
+import io.tidegate.core.snapshot.PolicyState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Decides: constraints, then the policy over what is left, then a derived draw.
+ *
+ * <p>A pure function of its arguments; a request's every hop goes through it, so no fallback
+ * escapes a constraint.
+ */
+public final class Decider {
+
+  private final Catalog catalog;
+  private final FeatureSchema schema;
+  private final Policy policy;
+  private final String configHash;
+  private final String salt;
+
+  /**
+   * @param salt public text mixed into every draw
+   */
+  public Decider(
+      Catalog catalog, FeatureSchema schema, Policy policy, String configHash, String salt) {
+    this.catalog = catalog;
+    this.schema = schema;
+    this.policy = policy;
+    this.configHash = configHash;
+    this.salt = salt;
+  }
+
+  /** Chooses an arm with the state given. */
+  public DecisionResult decide(DecisionRequest request, PolicyState state) {
+    Eligibility eligibility = Constraints.standard().apply(request.routing(), catalog);
+    if (eligibility.eligible().isEmpty()) {
+      return new DecisionResult.NoEligibleArm(eligibility.rejections());
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    for (Arm arm : eligibility.eligible()) {
+      ArmState live = request.armStates().getOrDefault(arm.id(), ArmState.IDLE);
+      candidates.add(
+          new Candidate(
+              arm.id(),
+              arm.model(),
+              arm.tier(),
+              arm.price(),
+              schema.vector(request.features(), live)));
+    }
+    PolicyChoice choice =
+        policy.choose(
+            new PolicyContext(
+                candidates,
+                request.routing().promptTokens(),
+                request.features().smallModelOk(),
+                request.weights(),
+                state.model()));
+    double draw = DecisionIds.draw(salt, request.decisionId(), state.snapshotId());
+    int chosen = choice.draw(draw);
+    return new DecisionResult.Decided(
+        record(request, state, eligibility, candidates, choice, draw, chosen));
+  }
+
+  private DecisionMade record(
+      DecisionRequest request,
+      PolicyState state,
+      Eligibility eligibility,
+      List<Candidate> candidates,
+      PolicyChoice choice,
+      double draw,
+      int chosen) {
+    return new DecisionMade(
+        request.decisionId(),
+        request.parentDecisionId(),
+        request.requestId(),
+        request.tenant(),
+        request.nowEpochMillis(),
+        configHash,
+        catalog.hash(),
+        schema.hash(),
+        policy.spec(),
+        state.version(),
+        state.snapshotId(),
+        salt,
+        request.weights(),
+        request.routing().promptTokens(),
+        request.features().predictedOutputTokens(),
+        request.features().smallModelOk(),
+        request.taskName(),
+        request.classifier(),
+        List.copyOf(new TreeSet<>(request.routing().personalDataKinds())),
+        candidates,
+        eligibility.rejections(),
+        choice.scores(),
+        choice.propensities(),
+        draw,
+        chosen,
+        reason(request, candidates.size(), choice, chosen),
+        request.learning());
+  }
+
+  private static Reason reason(
+      DecisionRequest request, int candidates, PolicyChoice choice, int chosen) {
+    if (request.routing().pinnedModel().isPresent()) {
+      return Reason.PINNED;
+    }
+    if (!request.parentDecisionId().isEmpty()) {
+      return Reason.FALLBACK;
+    }
+    if (candidates == 1) {
+      return Reason.ONLY_ELIGIBLE;
+    }
+    if (choice.coldStart()) {
+      return Reason.COLD_START;
+    }
+    return chosen == choice.best() ? Reason.POLICY : Reason.EXPLORE;
+  }
+}

@@ -1,0 +1,32 @@
+package io.tidegate.core.decision;
+
+import io.tidegate.core.constraint.RoutingRequest;
+import io.tidegate.core.features.ArmState;
+import io.tidegate.core.features.PromptFeatures;
+import io.tidegate.core.policy.ScoreWeights;
+import java.util.Map;
+
+/**
+ * One request for a decision.
+ *
+ * @param decisionId a fresh id
+ * @param parentDecisionId the failed decision before; empty for a first attempt
+ * @param taskName name of the likeliest task type
+ * @param classifier {@code model}, or {@code heuristic: reason}
+ * @param routing what the constraints look at
+ * @param features what is known of the prompt
+ * @param armStates live state by arm id; absent means idle
+ */
+public record DecisionRequest(
+    String decisionId,
+    String parentDecisionId,
+    String requestId,
+    String tenant,
+    long nowEpochMillis,
+    RoutingRequest routing,
+    PromptFeatures features,
+    String taskName,
+    String classifier,
+    ScoreWeights weights,
+    Learning learning,
+    Map<String, ArmState> armStates) {}

@@ -1,0 +1,82 @@
+package io.tidegate.core.features;
+
+import io.tidegate.core.Digests;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ordered names and ranges of a context vector, with a version and a hash.
+ *
+ * <p>Statistics of two schemas never mix: the hash is in every decision and snapshot.
+ */
+public final class FeatureSchema {
+
+  /** The schema of this release: a constant, the request's values, and five values of the arm. */
+  public static final FeatureSchema V1 = v1();
+
+  /** One value: its name and its inclusive range; what lies outside is clipped. */
+  public record Feature(String name, double min, double max) {}
+
+  private final int version;
+  private final List<Feature> features;
+  private final String hash;
+
+  private FeatureSchema(int version, List<Feature> features) {
+    this.version = version;
+    this.features = List.copyOf(features);
+    this.hash = Digests.shortHash("v" + version + this.features);
+  }
+
+  public int version() {
+    return version;
+  }
+
+  /** Number of values. */
+  public int dimension() {
+    return features.size();
+  }
+
+  public List<Feature> features() {
+    return features;
+  }
+
+  /** First 12 hexadecimal digits of the SHA-256 of version, names and ranges. */
+  public String hash() {
+    return hash;
+  }
+
+  /**
+   * The context vector of one arm.
+   *
+   * @throws IllegalArgumentException naming the feature when a value is NaN or infinite
+   */
+  public FeatureVector vector(PromptFeatures prompt, ArmState arm) {
+    double[] x = new double[dimension()];
+    x[0] = 1;
+    prompt.fillShared(x, 1);
+    arm.fill(x, dimension() - 5);
+    return FeatureVector.quantise(this, x);
+  }
+
+  private static FeatureSchema v1() {
+    List<Feature> list = new ArrayList<>();
+    list.add(new Feature("constant", 1, 1));
+    for (int task = 0; task < PromptFeatures.TASKS - 1; task++) {
+      list.add(new Feature("task_" + task, 0, 1));
+    }
+    list.add(new Feature("small_model_ok", 0, 1));
+    list.add(new Feature("output_tokens_log", 0, 2));
+    for (int i = 0; i < PromptFeatures.EMBEDDING; i++) {
+      list.add(new Feature("embedding_" + i, -1, 1));
+    }
+    list.add(new Feature("prompt_tokens_log", 0, 2));
+    list.add(new Feature("turns_log", 0, 2));
+    for (String flag : List.of("code", "tools", "images", "non_english", "personal_data")) {
+      list.add(new Feature(flag, 0, 1));
+    }
+    for (String live : List.of("wait", "inflight", "errors", "battery", "link")) {
+      list.add(new Feature("arm_" + live, 0, 1));
+    }
+    return new FeatureSchema(1, list);
+  }
+}

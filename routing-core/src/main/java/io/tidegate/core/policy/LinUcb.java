@@ -1,0 +1,84 @@
+package io.tidegate.core.policy;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * LinUCB with exploration whose probabilities are exact and logged.
+ *
+ * <p>Each candidate a has an expected utility u and an upper bound {@code u + w_q alpha s}, with s
+ * the posterior width of its quality. The best upper bound takes {@code 1 - explore - floor}; the
+ * share {@code explore} is spread evenly over the plausible candidates, those whose upper bound
+ * reaches the best lower bound; {@code floor} evenly over all. Bare LinUCB (both shares 0) logs
+ * probabilities of one and can not be evaluated from its log.
+ *
+ * <p>While some candidate has fewer than {@code cold} attempts the choice is uniform.
+ *
+ * @param alpha width of the bounds in posterior standard deviations, at least 0
+ * @param explore share of plausible exploration, 0..1
+ * @param floor share of uniform exploration, 0..1
+ * @param cold attempts of every candidate before its bounds count
+ */
+public record LinUcb(double alpha, double explore, double floor, int cold) implements Policy {
+
+  /** Defaults: alpha .3, explore .05, floor .02, cold 12. */
+  public static final LinUcb DEFAULT = new LinUcb(0.3, 0.05, 0.02, 12);
+
+  public LinUcb {
+    if (!(alpha >= 0 && alpha <= 100)) {
+      throw new IllegalArgumentException("alpha: must be 0 to 100, was " + alpha);
+    }
+    if (!(explore >= 0 && floor >= 0 && explore + floor <= 1)) {
+      throw new IllegalArgumentException(
+          "explore and floor: must be >= 0 and add up to at most 1, were "
+              + explore
+              + " and "
+              + floor);
+    }
+    if (cold < 0) {
+      throw new IllegalArgumentException("cold: must be >= 0, was " + cold);
+    }
+  }
+
+  @Override
+  public String spec() {
+    return String.format(
+        Locale.ROOT, "linucb(alpha=%s,explore=%s,floor=%s,cold=%d)", alpha, explore, floor, cold);
+  }
+
+  @Override
+  public PolicyChoice choose(PolicyContext context) {
+    List<Candidate> candidates = context.candidates();
+    int n = candidates.size();
+    double[] upper = new double[n];
+    double bestLower = Double.NEGATIVE_INFINITY;
+    int best = 0;
+    boolean coldStart = false;
+    for (int i = 0; i < n; i++) {
+      Candidate candidate = candidates.get(i);
+      ArmPosterior posterior = context.model().posterior(candidate.armId());
+      Estimate estimate = posterior.estimate(candidate.features().values());
+      double utility = estimate.utility(context.weights(), candidate, context.promptTokens());
+      double bound = context.weights().quality() * alpha * estimate.qualityWidth();
+      upper[i] = utility + bound;
+      bestLower = Math.max(bestLower, utility - bound);
+      best = upper[i] > upper[best] ? i : best;
+      coldStart |= posterior.attempts() < cold;
+    }
+    double[] propensities = coldStart ? Distributions.uniform(n) : mix(upper, bestLower, best);
+    return new PolicyChoice(upper, propensities, best, coldStart);
+  }
+
+  private double[] mix(double[] upper, double bestLower, int best) {
+    int plausible = 0;
+    for (double bound : upper) {
+      plausible += bound >= bestLower ? 1 : 0;
+    }
+    double[] p = new double[upper.length];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = floor / p.length + (upper[i] >= bestLower ? explore / plausible : 0);
+    }
+    p[best] += 1 - explore - floor;
+    return p;
+  }
+}

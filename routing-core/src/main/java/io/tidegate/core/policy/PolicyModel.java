@@ -1,0 +1,53 @@
+package io.tidegate.core.policy;
+
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.stats.ArmStatistics;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What has been learned of all arms, ready for scoring; an arm that nothing is known of has the
+ * prior.
+ */
+public final class PolicyModel {
+
+  /** Regularisation of every regression. */
+  public static final double LAMBDA = 1.0;
+
+  private final Map<String, ArmPosterior> posteriors;
+  private final ArmPosterior prior;
+
+  private PolicyModel(Map<String, ArmPosterior> posteriors, ArmPosterior prior) {
+    this.posteriors = posteriors;
+    this.prior = prior;
+  }
+
+  /** Nothing learned. */
+  public static PolicyModel empty(FeatureSchema schema) {
+    return factor(schema, Map.of());
+  }
+
+  /**
+   * Factors the statistics of each arm.
+   *
+   * @throws IllegalArgumentException naming the arm whose statistics are corrupt
+   */
+  public static PolicyModel factor(FeatureSchema schema, Map<String, ArmStatistics> arms) {
+    Map<String, ArmPosterior> posteriors = new HashMap<>();
+    arms.forEach(
+        (id, statistics) -> {
+          try {
+            posteriors.put(id, ArmPosterior.factor(statistics, LAMBDA));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("arm " + id + ": " + e.getMessage(), e);
+          }
+        });
+    return new PolicyModel(
+        posteriors, ArmPosterior.factor(new ArmStatistics(schema.dimension()), LAMBDA));
+  }
+
+  /** The posterior of an arm, or the prior. */
+  public ArmPosterior posterior(String armId) {
+    return posteriors.getOrDefault(armId, prior);
+  }
+}

@@ -1,0 +1,33 @@
+package io.tidegate.core.policy;
+
+/**
+ * What a request's utility is made of: {@code quality * q - costPerUsd * usd - latencyPerSecond *
+ * seconds}.
+ *
+ * @param quality worth of a perfect answer, at least 0
+ * @param costPerUsd worth of a saved dollar in the same unit, at least 0
+ * @param latencyPerSecond worth of a saved second in the same unit, at least 0
+ */
+public record ScoreWeights(double quality, double costPerUsd, double latencyPerSecond) {
+
+  /** A perfect answer is worth 5 cents or 50 seconds. */
+  public static final ScoreWeights DEFAULT = new ScoreWeights(1, 20, 0.02);
+
+  public ScoreWeights {
+    requireWeight("quality", quality);
+    requireWeight("cost_per_usd", costPerUsd);
+    requireWeight("latency_per_s", latencyPerSecond);
+  }
+
+  /** Utility of one outcome. */
+  public double utility(double qualityShare, double costUsd, double seconds) {
+    return quality * qualityShare - costPerUsd * costUsd - latencyPerSecond * seconds;
+  }
+
+  private static void requireWeight(String name, double value) {
+    if (!Double.isFinite(value) || value < 0) {
+      throw new IllegalArgumentException(
+          "reward." + name + ": must be finite and >= 0, was " + value);
+    }
+  }
+}
