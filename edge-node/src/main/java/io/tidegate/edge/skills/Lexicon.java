@@ -1,6 +1,11 @@
 package io.tidegate.edge.skills;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The words that tasks are filled with; every name, address and number made from them is fictional.
@@ -48,7 +53,18 @@ final class Lexicon {
               + " tomorrow again soon never always here there under over near with without from into before after and for is was");
   static final List<String> TOP_LEVEL_DOMAINS = words("com org net io de fr es it eu co.uk");
 
+  /** Every name, city and thing, in lower case. */
+  static final Set<String> FILLERS =
+      Stream.of(FIRST_NAMES.stream(), CITIES.stream(), NOUNS.stream(), surnames())
+          .flatMap(Function.identity())
+          .map(word -> word.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
   private Lexicon() {}
+
+  private static Stream<String> surnames() {
+    return SURNAME_STARTS.stream().flatMap(start -> SURNAME_ENDS.stream().map(end -> start + end));
+  }
 
   private static List<String> words(String text) {
     return List.of(text.split(" "));

@@ -1,6 +1,7 @@
 package io.tidegate.edge.skills;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,6 +73,14 @@ public final class Skills {
         };
     return new SkillTask(
         task.skill(), typed(draw, task.prompt(), kind), task.answer(), task.personalData());
+  }
+
+  /**
+   * Whether a word is a filler (a name, a city, a thing), in any letter case. A tokenizer that
+   * spells every filler in pieces treats those of both halves alike.
+   */
+  public static boolean isFiller(String word) {
+    return Lexicon.FILLERS.contains(word.toLowerCase(Locale.ROOT));
   }
 
   /**

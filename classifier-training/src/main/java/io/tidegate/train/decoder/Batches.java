@@ -1,0 +1,192 @@
+package io.tidegate.train.decoder;
+
+import io.tidegate.edge.skills.SkillTask;
+import io.tidegate.edge.skills.Skills;
+import io.tidegate.edge.skills.Split;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Training batches of conversations of similar length, made from generated tasks; pool {@code k}
+ * depends on the seed and k alone.
+ */
+final class Batches {
+  /** Kinds that need more practice than the rest count more than once. */
+  private static final Map<String, Integer> PRACTICE =
+      Map.of(
+          "addition",
+          4,
+          "subtraction",
+          4,
+          "upper_case",
+          3,
+          "lower_case",
+          3,
+          "title_case",
+          3,
+          "date_format",
+          2,
+          "intent",
+          2,
+          "sentiment",
+          2,
+          "extract_email",
+          2,
+          "last_word",
+          2);
+
+  private static final List<String> MIX =
+      Skills.KINDS.stream()
+          .flatMap(kind -> Collections.nCopies(PRACTICE.getOrDefault(kind, 1), kind).stream())
+          .toList();
+  private static final double SECOND_TURN = 0.1;
+  private static final double SYSTEM_TURN = 0.05;
+  private static final int POOL = 2048; // conversations
+  private static final List<String> SYSTEMS =
+      List.of(
+          "You are a helpful assistant.",
+          "Answer briefly.",
+          "Be short and exact.",
+          "You help customers of a shop.");
+
+  /**
+   * Conversations padded on the right to one length.
+   *
+   * @param ids (rows, length)
+   * @param places flattened places whose next token belongs to an answer
+   * @param targets that next token
+   * @param row the conversation that each place belongs to
+   */
+  record Batch(long[][] ids, long[] places, long[] targets, int[] row) {
+    int tokens() {
+      return ids.length * ids[0].length;
+    }
+  }
+
+  /** Token ids of one conversation, with a mark at each token that belongs to an answer. */
+  record Conversation(int[] ids, boolean[] answer) {}
+
+  private final Bpe bpe;
+  private final long seed;
+  private final int tokensPerBatch;
+
+  Batches(Bpe bpe, long seed, int tokensPerBatch) {
+    this.bpe = bpe;
+    this.seed = seed;
+    this.tokensPerBatch = tokensPerBatch;
+  }
+
+  /** The batches of pool {@code k}, shuffled. */
+  List<Batch> pool(int k) {
+    Random random = new Random(seed * 1_000_003L + k);
+    List<Conversation> conversations = new ArrayList<>();
+    while (conversations.size() < POOL) {
+      conversations.add(conversation(random));
+    }
+    List<Batch> batches = cut(conversations);
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  private List<Batch> cut(List<Conversation> conversations) {
+    conversations.sort(Comparator.comparingInt(c -> c.ids.length));
+    List<Batch> batches = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to <= conversations.size(); to++) {
+      boolean last = to == conversations.size();
+      if (last || conversations.get(to).ids.length * (to - from + 1) > tokensPerBatch) {
+        batches.add(batch(conversations.subList(from, to)));
+        from = to;
+      }
+    }
+    return batches;
+  }
+
+  private Conversation conversation(Random random) {
+    List<SkillTask> tasks = new ArrayList<>();
+    tasks.add(task(random));
+    if (random.nextDouble() < SECOND_TURN) {
+      tasks.add(task(random));
+    }
+    String system =
+        random.nextDouble() < SYSTEM_TURN ? SYSTEMS.get(random.nextInt(SYSTEMS.size())) : "";
+    return conversation(bpe, system, tasks);
+  }
+
+  private static SkillTask task(Random random) {
+    return Skills.sample(MIX.get(random.nextInt(MIX.size())), random, Split.TRAIN);
+  }
+
+  static Conversation conversation(Bpe bpe, String system, List<SkillTask> tasks) {
+    List<Integer> ids = new ArrayList<>();
+    List<Boolean> answers = new ArrayList<>();
+    if (!system.isEmpty()) {
+      ids.addAll(turn(bpe, Bpe.SYSTEM, system));
+    }
+    for (SkillTask task : tasks) {
+      if (!ids.isEmpty()) {
+        ids.addAll(bpe.encode("\n"));
+      }
+      ids.addAll(turn(bpe, Bpe.USER, task.prompt()));
+      ids.addAll(bpe.encode("\n"));
+      ids.add(Bpe.ASSISTANT);
+      ids.addAll(bpe.encode("\n"));
+      pad(answers, ids.size(), false);
+      ids.addAll(bpe.encode(task.answer()));
+      ids.add(Bpe.END);
+      pad(answers, ids.size(), true);
+    }
+    boolean[] marks = new boolean[ids.size()];
+    for (int i = 0; i < marks.length; i++) {
+      marks[i] = answers.get(i);
+    }
+    return new Conversation(ids.stream().mapToInt(Integer::intValue).toArray(), marks);
+  }
+
+  private static List<Integer> turn(Bpe bpe, int speaker, String text) {
+    List<Integer> ids = new ArrayList<>(List.of(speaker));
+    ids.addAll(bpe.encode("\n" + text));
+    ids.add(Bpe.END);
+    return ids;
+  }
+
+  private static void pad(List<Boolean> marks, int size, boolean value) {
+    while (marks.size() < size) {
+      marks.add(value);
+    }
+  }
+
+  static Batch batch(List<Conversation> rows) {
+    int length = rows.stream().mapToInt(row -> row.ids.length).max().orElseThrow();
+    long[][] ids = new long[rows.size()][length];
+    int count = rows.stream().mapToInt(row -> answers(row)).sum();
+    long[] places = new long[count];
+    long[] targets = new long[count];
+    int[] owner = new int[count];
+    int at = 0;
+    for (int r = 0; r < ids.length; r++) {
+      Conversation row = rows.get(r);
+      for (int t = 0; t < row.ids.length; t++) {
+        ids[r][t] = row.ids[t];
+        if (row.answer[t]) {
+          places[at] = (long) r * length + t - 1;
+          targets[at] = row.ids[t];
+          owner[at++] = r;
+        }
+      }
+    }
+    return new Batch(ids, places, targets, owner);
+  }
+
+  private static int answers(Conversation row) {
+    int count = 0;
+    for (boolean mark : row.answer) {
+      count += mark ? 1 : 0;
+    }
+    return count;
+  }
+}
