@@ -1,0 +1,5 @@
+/** The learner: joins events by decision, keeps exact statistics, publishes snapshots. */
+@NullMarked
+package io.tidegate.pipeline.learner;
+
+import org.jspecify.annotations.NullMarked;
