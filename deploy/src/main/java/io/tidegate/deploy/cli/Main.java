@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       HelpCommand.class,
+      LearnCommand.class,
       TrainCommand.class,
     })
 public final class Main implements Runnable {

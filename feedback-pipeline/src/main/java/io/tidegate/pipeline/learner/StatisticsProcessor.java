@@ -9,6 +9,7 @@ import io.tidegate.core.stats.ArmStatistics;
 import io.tidegate.core.stats.Statistics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -133,12 +134,13 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
 
   private void publishSnapshot(
       Statistics statistics,
-      TreeMap<String, ArmStatistics> arms,
+      SortedMap<String, ArmStatistics> arms,
       long updates,
       Tally total,
       long nowEpochMillis) {
     String hash = statistics.hash();
-    if (arms.isEmpty() && published.version() == 0 || hash.equals(published.statisticsHash())) {
+    boolean nothingEver = arms.isEmpty() && published.version() == 0;
+    if (nothingEver || hash.equals(published.statisticsHash())) {
       return;
     }
     PolicySnapshot snapshot =
