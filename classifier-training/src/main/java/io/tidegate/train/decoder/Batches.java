@@ -4,6 +4,7 @@ import io.tidegate.edge.skills.SkillTask;
 import io.tidegate.edge.skills.Skills;
 import io.tidegate.edge.skills.Split;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -85,11 +86,20 @@ final class Batches {
     Random random = new Random(seed * 1_000_003L + k);
     List<Conversation> conversations = new ArrayList<>();
     while (conversations.size() < POOL) {
-      conversations.add(conversation(random));
+      boolean copy = random.nextDouble() < copies(k);
+      conversations.add(copy ? copy(random) : conversation(random));
     }
     List<Batch> batches = cut(conversations);
     Collections.shuffle(batches, random);
     return batches;
+  }
+
+  /**
+   * The share of copying exercises: most of the first pools, because everything else builds on
+   * copying, and few later.
+   */
+  private static double copies(int k) {
+    return k < 10 ? 0.6 : k < 25 ? 0.15 : 0.03;
   }
 
   private List<Batch> cut(List<Conversation> conversations) {
@@ -115,6 +125,29 @@ final class Batches {
     String system =
         random.nextDouble() < SYSTEM_TURN ? SYSTEMS.get(random.nextInt(SYSTEMS.size())) : "";
     return conversation(bpe, system, tasks);
+  }
+
+  /**
+   * An exercise in copying, which most tasks need: the answer repeats a prompt of random tokens.
+   */
+  private Conversation copy(Random random) {
+    int length = 4 + random.nextInt(14);
+    List<Integer> ids = new ArrayList<>(List.of(Bpe.USER));
+    ids.addAll(bpe.encode("\n"));
+    int first = ids.size();
+    for (int i = 0; i < length; i++) {
+      ids.add(Bpe.SPECIALS.size() + random.nextInt(bpe.size() - Bpe.SPECIALS.size()));
+    }
+    List<Integer> copied = new ArrayList<>(ids.subList(first, ids.size()));
+    ids.add(Bpe.END);
+    ids.addAll(bpe.encode("\n"));
+    ids.add(Bpe.ASSISTANT);
+    ids.addAll(bpe.encode("\n"));
+    boolean[] marks = new boolean[ids.size() + length + 1];
+    Arrays.fill(marks, ids.size(), marks.length, true);
+    ids.addAll(copied);
+    ids.add(Bpe.END);
+    return new Conversation(ids.stream().mapToInt(Integer::intValue).toArray(), marks);
   }
 
   private static SkillTask task(Random random) {

@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
     name = "edge-model",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Trains the small instruction-following decoder of the edge node on generated tasks and writes a checkpoint.")
+    description = {
+      "Trains the small instruction-following decoder of the edge node on generated tasks.",
+      "Writes --out/checkpoint.bin while it trains and the folder --out/model, with 8-bit weights, at the end."
+    })
 public final class DecoderCommand implements Callable<Integer> {
   @Option(
       names = "--out",
@@ -76,9 +78,15 @@ public final class DecoderCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on from the checkpoint in --out.")
   private boolean resume;
 
+  @Option(
+      names = "--export-only",
+      description = "Train nothing; write the model folder of the checkpoint in --out.")
+  private boolean exportOnly;
+
   @Override
   public Integer call() throws Exception {
-    new Training(
+    Training training =
+        new Training(
             new Training.Plan(
                 out,
                 seed,
@@ -90,8 +98,8 @@ public final class DecoderCommand implements Callable<Integer> {
                 learningRate,
                 batchTokens,
                 minutes,
-                resume))
-        .run();
+                resume));
+    training.export(exportOnly ? training.checkpoint() : training.run());
     return 0;
   }
 }

@@ -45,7 +45,7 @@ final class DecoderWeights {
         .forEach(
             (name, dims) -> {
               float[] data = new float[(int) (dims.length == 1 ? dims[0] : dims[0] * dims[1])];
-              double deviation = dims.length == 1 ? 0 : 1 / Math.sqrt(dims[0]);
+              double deviation = dims.length == 1 ? 0 : 1 / Math.sqrt((double) dims[0]);
               if (name.equals(EMBEDDING)) {
                 deviation = 0.04;
               } else if (name.endsWith("attention_out") || name.endsWith("down")) {

@@ -25,6 +25,7 @@ final class Training {
   private static final int WORD_MERGES = 1_400;
   private static final int SPACE_MERGES = 420;
   private static final int PROBES_PER_KIND = 40;
+  private static final int POSITIONS = 512;
 
   /**
    * What a run is made with.
@@ -66,11 +67,27 @@ final class Training {
     return trainer.train(WORD_MERGES, SPACE_MERGES);
   }
 
+  /** The state in the checkpoint file. */
+  TrainingState checkpoint() throws IOException {
+    return TrainingState.load(plan.out.resolve("checkpoint.bin"));
+  }
+
+  /** Writes the model folder of {@code state}. */
+  void export(TrainingState state) throws IOException {
+    Bpe bpe = tokenizer();
+    ModelFolder.write(
+        plan.out.resolve("model"), bpe, shape(bpe), state.weights(), DecoderGraph.Precision.INT8);
+  }
+
+  private DecoderShape shape(Bpe bpe) {
+    return new DecoderShape(
+        bpe.size(), plan.hidden, plan.layers, plan.heads, plan.feedForward, POSITIONS);
+  }
+
   /** Trains and returns the final state. */
   TrainingState run() throws IOException {
     Bpe bpe = tokenizer();
-    DecoderShape shape =
-        new DecoderShape(bpe.size(), plan.hidden, plan.layers, plan.heads, plan.feedForward, 512);
+    DecoderShape shape = shape(bpe);
     Path checkpoint = plan.out.resolve("checkpoint.bin");
     Files.createDirectories(plan.out);
     TrainingState start =
