@@ -1,0 +1,30 @@
+package io.tidegate.router.classify;
+
+/** Is told how each classification ended; called on any thread, must not block. */
+@FunctionalInterface
+public interface ClassifierObserver {
+
+  /** Tells nobody. */
+  ClassifierObserver NONE = (result, nanos) -> {};
+
+  /** How a classification ended. */
+  enum Result {
+    /** The model answered in time. */
+    OK,
+    /** The deadline passed first. */
+    LATE,
+    /** No room in the queue. */
+    OVERLOAD,
+    /** The model failed, or gave numbers that cannot be used. */
+    ERROR,
+    /** No model is loaded. */
+    OFF
+  }
+
+  /**
+   * One classification is done.
+   *
+   * @param nanos time from the request to the answer, nanoseconds
+   */
+  void classified(Result result, long nanos);
+}

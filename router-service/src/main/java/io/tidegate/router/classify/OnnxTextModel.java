@@ -1,0 +1,134 @@
+package io.tidegate.router.classify;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.tidegate.core.privacy.PersonalDataSpan;
+import io.tidegate.core.text.Encoding;
+import io.tidegate.core.text.WordPiece;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** The prompt classifier in ONNX Runtime: one text a pass, exact length, one thread. */
+final class OnnxTextModel implements TextModel {
+
+  static final String INPUT = "input_ids";
+  static final String TASK = "task_logits";
+  static final String SMALL_OK = "small_ok_logit";
+  static final String OUTPUT_TOKENS = "output_tokens_log2";
+  static final String EMBEDDING = "embedding";
+  static final String PERSONAL_DATA = "pii_logits";
+
+  private static final float OUTPUT_TOKENS_LOG2_MAX = 20;
+
+  private final BundleManifest manifest;
+  private final WordPiece pieces;
+  private final OrtSession session;
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final ThreadLocal<LongBuffer> buffers;
+
+  OnnxTextModel(BundleManifest manifest, WordPiece pieces, OrtSession session) {
+    this.manifest = manifest;
+    this.pieces = pieces;
+    this.session = session;
+    this.buffers =
+        ThreadLocal.withInitial(
+            () ->
+                ByteBuffer.allocateDirect(manifest.total() * Long.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer());
+  }
+
+  @Override
+  public String describe() {
+    return manifest.name() + " " + manifest.digest();
+  }
+
+  @Override
+  public ModelOutput run(String text) throws ClassifierException {
+    Encoding encoding = pieces.encode(text, manifest.head(), manifest.tail());
+    LongBuffer ids = buffers.get();
+    ids.clear();
+    for (int id : encoding.ids()) {
+      ids.put(id);
+    }
+    ids.flip();
+    long[] shape = {1, encoding.length()};
+    try (OnnxTensor input = OnnxTensor.createTensor(environment, ids, shape);
+        OrtSession.Result result = session.run(Map.of(INPUT, input))) {
+      float[] logits = floats(result, TASK, TaskTypes.NAMES.size());
+      float log2 = floats(result, OUTPUT_TOKENS, 1)[0];
+      return new ModelOutput(
+          probabilities(logits),
+          sigmoid(floats(result, SMALL_OK, 1)[0] / manifest.smallOkTemperature()),
+          (float) Math.max(0, Math.pow(2, Math.min(log2, OUTPUT_TOKENS_LOG2_MAX)) - 1),
+          floats(result, EMBEDDING, Classification.EMBEDDING),
+          personalData(text, encoding, result));
+    } catch (OrtException e) {
+      throw new ClassifierException("classifier: the runtime failed: " + e.getCode(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("classifier: the session did not close", e);
+    }
+  }
+
+  private List<PersonalDataSpan> personalData(
+      String text, Encoding encoding, OrtSession.Result result)
+      throws OrtException, ClassifierException {
+    float[] logits = floats(result, PERSONAL_DATA, encoding.length() * manifest.kinds().size());
+    return TokenSpans.read(
+        text, encoding, logits, manifest.kinds(), manifest.personalDataThreshold());
+  }
+
+  private float[] probabilities(float[] logits) {
+    float[] ordered = new float[logits.length];
+    double sum = 0;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    for (int i = 0; i < logits.length; i++) {
+      double e = Math.exp((logits[i] - largest) / manifest.taskTemperature());
+      ordered[manifest.taskOrder().get(i)] = (float) e;
+      sum += e;
+    }
+    for (int i = 0; i < ordered.length; i++) {
+      ordered[i] /= (float) sum;
+    }
+    return ordered;
+  }
+
+  private static float sigmoid(float logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
+
+  private static float[] floats(OrtSession.Result result, String name, int count)
+      throws ClassifierException {
+    OnnxValue value = result.get(name).orElse(null);
+    FloatBuffer buffer = value instanceof OnnxTensor tensor ? tensor.getFloatBuffer() : null;
+    if (buffer == null || buffer.remaining() != count) {
+      throw new ClassifierException(
+          "classifier: output "
+              + name
+              + " must have "
+              + count
+              + " floats, had "
+              + (buffer == null ? "none" : buffer.remaining()));
+    }
+    float[] floats = new float[count];
+    buffer.get(floats);
+    return floats;
+  }
+}
