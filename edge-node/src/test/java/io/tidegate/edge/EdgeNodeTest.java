@@ -390,15 +390,15 @@ class EdgeNodeTest {
       waiting.close();
       await("the waiting request is dropped", () -> metric(busy, "tidegate_edge_queued") == 0);
       assertThat(metric(busy, "tidegate_edge_cancelled_total")).isEqualTo(1);
-      await("tokens are drawn", () -> metric(busy, "tidegate_edge_tokens_drawn") > 0);
+      await("tokens are drawn", () -> metric(busy, "tidegate_edge_tokens_drawn_total") > 0);
       running.close();
       await("the running answer ends", () -> metric(busy, "tidegate_edge_inflight") == 0);
 
       assertThat(metric(busy, "tidegate_edge_cancelled_total")).isEqualTo(2);
-      double drawn = metric(busy, "tidegate_edge_tokens_drawn");
+      double drawn = metric(busy, "tidegate_edge_tokens_drawn_total");
       assertThat(drawn).isLessThan(900_000);
       assertThat(post(busy, body("next", ",\"max_tokens\":5")).statusCode()).isEqualTo(200);
-      assertThat(metric(busy, "tidegate_edge_tokens_drawn")).isEqualTo(drawn + 5);
+      assertThat(metric(busy, "tidegate_edge_tokens_drawn_total")).isEqualTo(drawn + 5);
     }
   }
 

@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +51,8 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder load(ModelFolder folder, ModelSettings settings, int intraOpThreads) {
     String file = folder.graph().toString();
-    Set<String> operators = OnnxOperators.of(folder.graph());
-    OrtEnvironment env =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tidegate-edge");
+    OnnxOperators operators = OnnxOperators.of(folder.graph());
+    OrtEnvironment env = OrtEnvironment.getEnvironment();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(intraOpThreads);
@@ -147,20 +145,10 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private static String quantization(Set<String> operators, DecoderGraph graph) {
-    if (operators.contains("MatMulNBits")) {
-      return "int4";
-    }
-    if (Set.of(
-            "DynamicQuantizeMatMul",
-            "MatMulIntegerToFloat",
-            "MatMulInteger",
-            "QAttention",
-            "QLinearMatMul",
-            "DequantizeLinear")
-        .stream()
-        .anyMatch(operators::contains)) {
-      return "int8";
+  private static String quantization(OnnxOperators operators, DecoderGraph graph) {
+    int bits = operators.weightBits();
+    if (bits > 0) {
+      return "int" + bits;
     }
     return graph.cacheType() == OnnxJavaType.FLOAT16 ? "float16" : "float32";
   }

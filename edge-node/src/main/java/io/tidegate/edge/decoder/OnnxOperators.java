@@ -11,29 +11,37 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The operator types that an ONNX file uses, read without loading its weights.
+ * The operators that an ONNX file uses, read without loading its weights.
  *
  * <p>Walks the protobuf wire format: ModelProto field 7 is the graph, GraphProto field 1 a node,
- * NodeProto field 4 its operator type; every other field is skipped.
+ * NodeProto fields 4 and 5 its operator type and attributes, AttributeProto fields 1 and 3 a name
+ * and a whole number; every other field is skipped.
  */
 final class OnnxOperators {
-  private static final int MODEL_GRAPH = 7;
-  private static final int GRAPH_NODE = 1;
-  private static final int NODE_OP_TYPE = 4;
+  /** Message kinds on the way down, each with the fields that matter in it. */
+  private enum Kind {
+    MODEL,
+    GRAPH,
+    NODE,
+    ATTRIBUTE
+  }
 
   private final InputStream in;
   private final Set<String> types = new TreeSet<>();
+  private final Set<Long> bits = new TreeSet<>();
+  private String attributeName = "";
+  private long attributeValue;
 
   private OnnxOperators(InputStream in) {
     this.in = in;
   }
 
-  /** The operator types in a file. */
-  static Set<String> of(Path file) {
+  /** The operators in a file. */
+  static OnnxOperators of(Path file) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       OnnxOperators operators = new OnnxOperators(in);
-      operators.walk(Files.size(file), 0);
-      return operators.types;
+      operators.walk(Files.size(file), Kind.MODEL);
+      return operators;
     } catch (IOException e) {
       throw new ModelFolderException(
           file
@@ -42,17 +50,40 @@ final class OnnxOperators {
     }
   }
 
-  /**
-   * Reads {@code length} bytes of a message at {@code depth}: 0 the model, 1 the graph, 2 a node.
-   */
-  private void walk(long length, int depth) throws IOException {
+  boolean contains(String type) {
+    return types.contains(type);
+  }
+
+  /** Fewest bits of a weight: 4 or 8 for quantized graphs, 0 for others. */
+  int weightBits() {
+    if (types.contains("MatMulNBits")) {
+      return bits.isEmpty() ? 4 : bits.iterator().next().intValue();
+    }
+    Set<String> eight =
+        Set.of(
+            "DynamicQuantizeMatMul",
+            "MatMulIntegerToFloat",
+            "MatMulInteger",
+            "QAttention",
+            "QLinearMatMul",
+            "DequantizeLinear");
+    return types.stream().anyMatch(eight::contains) ? 8 : 0;
+  }
+
+  private void walk(long length, Kind kind) throws IOException {
     long left = length;
     while (left > 0) {
       long[] tag = varint();
       left -= tag[1];
       int field = (int) (tag[0] >>> 3);
       switch ((int) (tag[0] & 7)) {
-        case 0 -> left -= varint()[1];
+        case 0 -> {
+          long[] value = varint();
+          left -= value[1];
+          if (kind == Kind.ATTRIBUTE && field == 3) {
+            attributeValue = value[0];
+          }
+        }
         case 1 -> left -= skip(8);
         case 5 -> left -= skip(4);
         case 2 -> {
@@ -61,21 +92,35 @@ final class OnnxOperators {
           if (size[0] < 0 || left < 0) {
             throw new EOFException("field " + field + " runs past its message");
           }
-          value(field, size[0], depth);
+          value(field, size[0], kind);
         }
         default -> throw new IOException("unknown wire type");
       }
     }
   }
 
-  private void value(int field, long size, int depth) throws IOException {
-    if ((depth == 0 && field == MODEL_GRAPH) || (depth == 1 && field == GRAPH_NODE)) {
-      walk(size, depth + 1);
-    } else if (depth == 2 && field == NODE_OP_TYPE && size < 256) {
-      types.add(new String(in.readNBytes((int) size), StandardCharsets.UTF_8));
+  private void value(int field, long size, Kind kind) throws IOException {
+    if (kind == Kind.MODEL && field == 7) {
+      walk(size, Kind.GRAPH);
+    } else if (kind == Kind.GRAPH && field == 1) {
+      walk(size, Kind.NODE);
+    } else if (kind == Kind.NODE && field == 4 && size < 256) {
+      types.add(text(size));
+    } else if (kind == Kind.NODE && field == 5) {
+      attributeName = "";
+      walk(size, Kind.ATTRIBUTE);
+      if (attributeName.equals("bits")) {
+        bits.add(attributeValue);
+      }
+    } else if (kind == Kind.ATTRIBUTE && field == 1 && size < 256) {
+      attributeName = text(size);
     } else {
       skip(size);
     }
+  }
+
+  private String text(long size) throws IOException {
+    return new String(in.readNBytes((int) size), StandardCharsets.UTF_8);
   }
 
   /** Value and length in bytes. */

@@ -1,6 +1,7 @@
 package io.tidegate.edge.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -80,8 +81,8 @@ final class EdgeMetrics {
     Gauge.builder("tidegate.edge.tokens_per_second", this, EdgeMetrics::tokensPerSecond)
         .description("Speed of one answer, smoothed")
         .register(registry);
-    Gauge.builder("tidegate.edge.tokens_drawn", drawn, LongAdder::doubleValue)
-        .description("Tokens drawn so far, of finished answers and others")
+    FunctionCounter.builder("tidegate.edge.tokens_drawn", drawn, LongAdder::doubleValue)
+        .description("Tokens drawn, of answers that ended and others")
         .register(registry);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,14 @@ public final class ModelTokenizer implements AutoCloseable {
     // The library otherwise asks the network for newer natives and counts its users.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    // It runs on the CPU alone and need not look for graphics cards first.
-    if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
-      System.setProperty("RUST_FLAVOR", "cpu");
+    // It unpacks its native part there, by default into the home directory, which may be read-only.
+    Path home = Path.of(System.getProperty("user.home", ""));
+    if (System.getenv("DJL_CACHE_DIR") == null
+        && System.getProperty("DJL_CACHE_DIR") == null
+        && !Files.isWritable(home)) {
+      System.setProperty(
+          "DJL_CACHE_DIR",
+          Path.of(System.getProperty("java.io.tmpdir"), "tidegate-djl").toString());
     }
   }
 
@@ -108,9 +114,17 @@ public final class ModelTokenizer implements AutoCloseable {
 
   private void flush(List<long[]> runs, StringBuilder run) {
     if (run.length() > 0) {
-      runs.add(tokenizer.encode(run.toString(), false, false).getIds());
+      runs.add(tokenizer.encode(wellFormed(run.toString()), false, false).getIds());
       run.setLength(0);
     }
+  }
+
+  /**
+   * The text with U+FFFD for halves of surrogate pairs, which are no characters and which the
+   * library cannot take.
+   */
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_16LE);
   }
 
   /** The text of some tokens, special ones left out; U+FFFD where bytes make no character. */

@@ -45,15 +45,22 @@ public final class StopScanner {
     return stopped;
   }
 
+  /**
+   * Where the stop sequence begins that is complete first, -1 if none is; of several that end
+   * together the longest.
+   */
   private int firstStop() {
-    int first = -1;
+    int begin = -1;
+    int end = Integer.MAX_VALUE;
     for (String stop : stops) {
       int at = held.indexOf(stop);
-      if (at >= 0 && (first < 0 || at < first)) {
-        first = at;
+      int after = at + stop.length();
+      if (at >= 0 && (after < end || (after == end && at < begin))) {
+        begin = at;
+        end = after;
       }
     }
-    return first;
+    return begin;
   }
 
   /** Length of the longest end of the text that a stop sequence begins with. */
