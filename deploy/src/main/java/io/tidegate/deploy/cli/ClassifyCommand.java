@@ -73,7 +73,8 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, ClassifierException {
     if ((rows == null) == words.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "classify: give either TEXT or --jsonl FILE");
+      throw new ParameterException(
+          spec.commandLine(), "classify: give either TEXT or --jsonl FILE");
     }
     PrintWriter out = spec.commandLine().getOut();
     try (PromptClassifier classifier = classifier()) {
@@ -95,12 +96,20 @@ final class ClassifyCommand implements Callable<Integer> {
 
   /** No hurry here: the deadline is that of a person. */
   private PromptClassifier classifier() throws ClassifierException {
-    ClassifierBundle loaded =
-        bundle == null ? ClassifierBundle.builtIn() : ClassifierBundle.fromFolder(bundle);
     return new PromptClassifier(
-        loaded,
+        bundle == null ? shipped() : ClassifierBundle.fromFolder(bundle),
         ClassifierSettings.DEFAULT.withDeadline(Duration.ofSeconds(30)),
         ClassifierObserver.NONE);
+  }
+
+  /** The bundle that ships; without it the heuristic answers, and every answer says so. */
+  private @Nullable ClassifierBundle shipped() {
+    try {
+      return ClassifierBundle.builtIn();
+    } catch (ClassifierException e) {
+      spec.commandLine().getErr().println("tidegate: " + e.getMessage());
+      return null;
+    }
   }
 
   private static Classification classify(PromptClassifier classifier, String text) {
@@ -181,7 +190,10 @@ final class ClassifyCommand implements Callable<Integer> {
             .toList();
     String label = "task";
     for (int i : likeliest) {
-      line(out, label, String.format(Locale.ROOT, "%-18s %5.1f%%", TaskTypes.NAMES.get(i), 100 * p[i]));
+      line(
+          out,
+          label,
+          String.format(Locale.ROOT, "%-18s %5.1f%%", TaskTypes.NAMES.get(i), 100 * p[i]));
       label = "";
     }
     line(out, "small model ok", String.format(Locale.ROOT, "%.0f%%", 100 * answer.smallOk()));

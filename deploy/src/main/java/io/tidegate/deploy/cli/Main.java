@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       HelpCommand.class,
+      ClassifyCommand.class,
       LearnCommand.class,
       TrainCommand.class,
     })

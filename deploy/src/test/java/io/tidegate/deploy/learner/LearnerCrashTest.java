@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kafka")
 class LearnerCrashTest {
 
-  private static final byte[] KEY =
-      "a key for tests, no base64".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] KEY = "a key for tests, no base64".getBytes(StandardCharsets.UTF_8);
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path dir;
