@@ -448,6 +448,30 @@ class EdgeNodeTest {
   }
 
   @Test
+  void runtimeFailure_isAnErrorAndTheNodeLivesOn() throws Exception {
+    Path breaking = new TinyDecoder().failsAt(40).writeTo(folder.resolve("breaking"));
+    EdgeNodeConfig config =
+        EdgeNodeConfig.builder().port(0).modelDir(breaking).modelName("tiny").workers(1).build();
+    try (EdgeNode fragile = EdgeNode.start(config)) {
+      HttpResponse<String> whole = post(fragile, body("fail", ",\"max_tokens\":100"));
+      assertThat(whole.statusCode()).isEqualTo(500);
+      assertThat(json(whole).path("error").path("code").asText()).isEqualTo("internal_error");
+      assertThat(whole.body()).doesNotContain("Gather");
+
+      List<JsonNode> events =
+          events(post(fragile, body("fail", ",\"max_tokens\":100,\"stream\":true")).body());
+      assertThat(events.get(events.size() - 1).path("error").path("code").asText())
+          .isEqualTo("internal_error");
+      assertThat(events)
+          .allMatch(
+              event ->
+                  event.path("choices").path(0).path("finish_reason").asText("").isEmpty()
+                      || event.path("choices").path(0).path("finish_reason").isNull());
+      assertThat(post(fragile, body("ok", ",\"max_tokens\":2")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void start_portInUse_saysSo() {
     EdgeNodeConfig taken = EdgeNodeConfig.builder().port(node.port()).modelDir(tiny).build();
 

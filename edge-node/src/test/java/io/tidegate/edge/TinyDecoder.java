@@ -37,6 +37,7 @@ public final class TinyDecoder {
   private boolean halfCache;
   private boolean positionIds = true;
   private int contextWindow = 512;
+  private int failsAt = Integer.MAX_VALUE;
   private byte[] script = new byte[0];
   private float endBias = -1000;
 
@@ -60,6 +61,12 @@ public final class TinyDecoder {
 
   public TinyDecoder contextWindow(int tokens) {
     contextWindow = tokens;
+    return this;
+  }
+
+  /** The graph fails on every run that has this position in it or a later one. */
+  public TinyDecoder failsAt(int position) {
+    failsAt = position;
     return this;
   }
 
@@ -171,13 +178,14 @@ public final class TinyDecoder {
     } else {
       positions = positionsFromMask(g);
     }
-    String slot = g.node("Mod", List.of(positions, g.longs(new long[] {POSITIONS})));
-    String x =
-        g.node(
-            "Add",
-            List.of(
-                g.node("Gather", List.of(weights(g, 1, VOCAB, HIDDEN), "input_ids")),
-                g.node("Gather", List.of(weights(g, 1, POSITIONS, HIDDEN), slot))));
+    String slot =
+        failsAt == Integer.MAX_VALUE
+            ? g.node("Mod", List.of(positions, g.longs(new long[] {POSITIONS})))
+            : positions;
+    String token = g.node("Gather", List.of(weights(g, 1, VOCAB, HIDDEN), "input_ids"));
+    String place =
+        g.node("Gather", List.of(weights(g, 1, Math.min(failsAt, POSITIONS), HIDDEN), slot));
+    String x = g.node("Add", List.of(token, place));
     for (int layer = 0; layer < LAYERS; layer++) {
       for (String part : List.of("key", "value")) {
         g.input(

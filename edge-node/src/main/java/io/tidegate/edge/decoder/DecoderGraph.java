@@ -15,8 +15,8 @@ import java.util.Map;
  *
  * @param hasAttentionMask whether {@code attention_mask} [1, past + n] is to be fed
  * @param hasPositionIds whether {@code position_ids} [1, n] is to be fed
- * @param keepsLogits whether {@code num_logits_to_keep} is to be fed, so that the graph returns the
- *     last row only
+ * @param keepsLogits whether {@code num_logits_to_keep} is to be fed
+ * @param lastRowOnly whether a run returns the logits of its last token only
  * @param pastNames cache inputs, key and value of each layer in turn
  * @param presentNames cache outputs in the same order
  * @param cacheType float or half-precision elements
@@ -26,6 +26,7 @@ record DecoderGraph(
     boolean hasAttentionMask,
     boolean hasPositionIds,
     boolean keepsLogits,
+    boolean lastRowOnly,
     List<String> pastNames,
     List<String> presentNames,
     OnnxJavaType cacheType,
@@ -82,6 +83,7 @@ record DecoderGraph(
         inputs.containsKey("attention_mask"),
         inputs.containsKey("position_ids"),
         inputs.containsKey(KEEP_LOGITS),
+        inputs.containsKey(KEEP_LOGITS) || logits.getShape()[1] == 1,
         List.copyOf(pastNames),
         List.copyOf(presentNames),
         cacheType,

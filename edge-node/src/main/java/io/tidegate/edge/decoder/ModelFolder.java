@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A folder in the layout that Optimum exports: {@code config.json}, {@code tokenizer.json} and a
- * decoder graph, with {@code generation_config.json} and {@code tokenizer_config.json} where there
- * are any.
+ * A folder in the layout that Optimum exports, or ONNX Runtime GenAI's model builder: {@code
+ * config.json} or {@code genai_config.json}, {@code tokenizer.json} and a decoder graph, with
+ * {@code generation_config.json} and {@code tokenizer_config.json} where there are any.
  */
 public final class ModelFolder {
   /**
@@ -65,7 +65,9 @@ public final class ModelFolder {
           "model folder " + folder + ": not readable; check its permissions");
     }
     ModelFolder found = new ModelFolder(folder, findGraph(folder));
-    found.required("config.json");
+    if (!Files.isRegularFile(folder.resolve("genai_config.json"))) {
+      found.required("config.json");
+    }
     found.required("tokenizer.json");
     return found;
   }
@@ -126,6 +128,21 @@ public final class ModelFolder {
     return Files.isRegularFile(file) ? Optional.of(parse(file)) : Optional.empty();
   }
 
+  /** The text of a file, empty where there is no such file. */
+  public Optional<String> optionalText(String name) {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (IOException e) {
+      throw new ModelFolderException(
+          file + ": not readable as text; copy the file again from where the model was exported",
+          e);
+    }
+  }
+
   private static JsonNode parse(Path file) {
     JsonNode tree;
     try {
@@ -178,7 +195,10 @@ public final class ModelFolder {
 
   private static boolean isOfTheModel(Path file) {
     String name = String.valueOf(file.getFileName());
-    return name.endsWith(".json") || name.contains(".onnx") || name.endsWith(".data");
+    return name.endsWith(".json")
+        || name.endsWith(".jinja")
+        || name.contains(".onnx")
+        || name.endsWith(".data");
   }
 
   private static String sha256(Path file) {

@@ -1,13 +1,16 @@
 package io.tidegate.edge.decoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code config.json} and {@code generation_config.json} say about a decoder.
+ * What the configuration files of a folder say about its decoder.
  *
  * @param modelType the architecture's name, for example {@code qwen2}
  * @param vocabSize width of the logits, at least 1
@@ -16,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param headDim width of one head, at least 1
  * @param contextWindow most positions of prompt and answer together, at least 1
  * @param eosIds tokens that end an answer
- * @param temperature the exporter's default; 0 (always the likeliest token) unless it says that the
- *     model is to be sampled
- * @param topP the exporter's default, in (0, 1]
- * @param topK the exporter's default, 0 for no limit
+ * @param defaults what holds where a caller says nothing
  */
 public record ModelSettings(
     String modelType,
@@ -29,9 +29,7 @@ public record ModelSettings(
     int headDim,
     int contextWindow,
     Set<Integer> eosIds,
-    double temperature,
-    double topP,
-    int topK) {
+    GenerationDefaults defaults) {
   public ModelSettings {
     eosIds = Set.copyOf(eosIds);
   }
@@ -39,22 +37,24 @@ public record ModelSettings(
   /**
    * Reads the settings of a folder.
    *
-   * @throws ModelFolderException if {@code config.json} lacks a value or holds an impossible one
+   * @throws ModelFolderException if the configuration lacks a value or holds an impossible one
    */
   public static ModelSettings read(ModelFolder folder) {
-    JsonNode config = folder.requiredJson("config.json");
-    String where = folder.path().resolve("config.json").toString();
-    int hidden = positive(config, "hidden_size", where);
-    int heads = positive(config, "num_attention_heads", where);
-    int kvHeads =
-        config.hasNonNull("num_key_value_heads")
-            ? positive(config, "num_key_value_heads", where)
-            : heads;
-    int headDim =
-        config.hasNonNull("head_dim") ? positive(config, "head_dim", where) : hidden / heads;
+    Optional<JsonNode> genAi = folder.optionalJson("genai_config.json");
+    Optional<JsonNode> own = folder.optionalJson("config.json");
+    Fields fields =
+        own.isEmpty() && genAi.isPresent()
+            ? Fields.ofGenAi(genAi.get(), folder.path().resolve("genai_config.json").toString())
+            : new Fields(
+                own.orElseGet(() -> folder.requiredJson("config.json")),
+                folder.path().resolve("config.json").toString());
+    int hidden = fields.positive("hidden_size", "n_embd");
+    int heads = fields.positive("num_attention_heads", "n_head");
+    int kvHeads = fields.positiveOr(heads, "num_key_value_heads");
+    int headDim = fields.positiveOr(hidden / heads, "head_dim", "head_size");
     if (headDim < 1 || heads % kvHeads != 0) {
       throw new ModelFolderException(
-          where
+          fields.where
               + ": hidden_size "
               + hidden
               + ", num_attention_heads "
@@ -63,43 +63,65 @@ public record ModelSettings(
               + kvHeads
               + " do not fit together; use the file that the model was exported with");
     }
-    Set<Integer> eosIds = new LinkedHashSet<>();
-    addIds(eosIds, config.get("eos_token_id"));
     Optional<JsonNode> generation = folder.optionalJson("generation_config.json");
+    Set<Integer> eosIds = new LinkedHashSet<>();
+    addIds(eosIds, fields.tree.get("eos_token_id"));
     generation.ifPresent(tree -> addIds(eosIds, tree.get("eos_token_id")));
-    boolean sampled = generation.map(tree -> tree.path("do_sample").asBoolean(false)).orElse(false);
-    double temperature =
-        sampled ? generation.map(tree -> tree.path("temperature").asDouble(1.0)).orElse(1.0) : 0.0;
-    double topP = generation.map(tree -> tree.path("top_p").asDouble(1.0)).orElse(1.0);
-    int topK = sampled ? generation.map(tree -> tree.path("top_k").asInt(0)).orElse(0) : 0;
     return new ModelSettings(
-        config.path("model_type").asText("unknown"),
-        positive(config, "vocab_size", where),
-        positive(config, "num_hidden_layers", where),
+        fields.tree.path("model_type").asText("unknown"),
+        fields.positive("vocab_size"),
+        fields.positive("num_hidden_layers", "n_layer"),
         kvHeads,
         headDim,
-        positive(config, "max_position_embeddings", where),
+        fields.positive("max_position_embeddings", "n_positions"),
         eosIds,
-        Math.min(2.0, Math.max(0.0, temperature)),
-        topP > 0 && topP <= 1 ? topP : 1.0,
-        Math.max(0, topK));
+        GenerationDefaults.read(generation.or(() -> genAi.map(tree -> tree.path("search")))));
   }
 
-  private static int positive(JsonNode config, String field, String where) {
-    JsonNode value = config.get(field);
-    if (value == null
-        || !value.canConvertToInt()
-        || !value.isIntegralNumber()
-        || value.intValue() < 1) {
-      throw new ModelFolderException(
-          where
-              + ": "
-              + field
-              + " must be a whole number >= 1, was "
-              + (value == null ? "missing" : value)
-              + "; use the file that the model was exported with");
+  /** The members of a configuration, some of which have another name in older architectures. */
+  private record Fields(JsonNode tree, String where) {
+    /** Brings the members of ONNX Runtime GenAI's configuration under the usual names. */
+    static Fields ofGenAi(JsonNode genAi, String where) {
+      JsonNode model = genAi.path("model");
+      ObjectNode tree = JsonNodeFactory.instance.objectNode();
+      if (model.path("decoder") instanceof ObjectNode decoder) {
+        tree.setAll(decoder);
+      }
+      tree.set("model_type", model.path("type"));
+      tree.set("vocab_size", model.get("vocab_size"));
+      tree.set("eos_token_id", model.get("eos_token_id"));
+      tree.set("max_position_embeddings", model.get("context_length"));
+      return new Fields(tree, where);
     }
-    return value.intValue();
+
+    int positive(String... names) {
+      for (String name : names) {
+        if (tree.hasNonNull(name)) {
+          return positive(name, tree.get(name));
+        }
+      }
+      return positive(names[0], null);
+    }
+
+    int positiveOr(int otherwise, String... names) {
+      return Stream.of(names).anyMatch(tree::hasNonNull) ? positive(names) : otherwise;
+    }
+
+    private int positive(String name, @Nullable JsonNode value) {
+      if (value == null
+          || !value.canConvertToInt()
+          || !value.isIntegralNumber()
+          || value.intValue() < 1) {
+        throw new ModelFolderException(
+            where
+                + ": "
+                + name
+                + " must be a whole number >= 1, was "
+                + (value == null ? "missing" : value)
+                + "; use the file that the model was exported with");
+      }
+      return value.intValue();
+    }
   }
 
   private static void addIds(Set<Integer> ids, @Nullable JsonNode value) {

@@ -55,7 +55,7 @@ public final class Sequence implements AutoCloseable {
     this.capacity = capacity;
     this.afterUse = afterUse;
     this.runTokensMax =
-        graph.keepsLogits() ? 512 : Math.max(16, Math.min(512, LOGITS_PER_RUN_MAX / vocabSize));
+        graph.lastRowOnly() ? 512 : Math.max(16, Math.min(512, LOGITS_PER_RUN_MAX / vocabSize));
     this.cache = KvCache.create(env, graph, settings, capacity, inPlace);
     this.ones = longs(capacity);
     this.positions = longs(capacity);
@@ -99,7 +99,7 @@ public final class Sequence implements AutoCloseable {
     Map<String, OnnxTensor> own = ownInputs(tokens, offset, count);
     inputs.putAll(own);
     cache.feed(inputs);
-    int rows = graph.keepsLogits() ? 1 : count;
+    int rows = graph.lastRowOnly() ? 1 : count;
     try {
       if (graph.logitsType() == OnnxJavaType.FLOAT) {
         runWithPinnedLogits(inputs, rows);

@@ -49,7 +49,7 @@ public final class Generator {
     AnswerText text = new AnswerText(tokenizer::decode, stops, listener);
     try (Sequence sequence = model.decoder().start(prompt.length + outputMax)) {
       Generation generation =
-          new Run(sequence, request, text, listener, cancellation).answer(prompt, outputMax);
+          new Run(prompt, sequence, request, text, listener, cancellation).answer(outputMax);
       if (generation.end() != End.CANCELLED) {
         text.finish();
       }
@@ -60,6 +60,7 @@ public final class Generator {
   /** One answer in the making. */
   private final class Run {
     private final Sequence sequence;
+    private final long[] prompt;
     private final Sampler sampler;
     private final OptionalInt topScores;
     private final AnswerText text;
@@ -68,29 +69,31 @@ public final class Generator {
     private int drawn;
 
     Run(
+        long[] prompt,
         Sequence sequence,
         GenerationRequest request,
         AnswerText text,
         GenerationListener listener,
         Cancellation cancellation) {
       this.sequence = sequence;
-      this.sampler = new Sampler(request.sampling());
+      this.sampler = new Sampler(request.sampling(), prompt);
+      this.prompt = prompt;
       this.topScores = request.topScores();
       this.text = text;
       this.listener = listener;
       this.cancellation = cancellation;
     }
 
-    Generation answer(long[] prompt, int outputMax) throws OrtException {
+    Generation answer(int outputMax) throws OrtException {
       long began = System.nanoTime();
-      float[] logits = read(prompt);
+      float[] logits = read();
       long read = System.nanoTime();
       End end = logits == null ? End.CANCELLED : draw(logits, outputMax);
       return new Generation(end, prompt.length, drawn, read - began, System.nanoTime() - read);
     }
 
     /** Reads the prompt in runs of bounded size; null if cancelled on the way. */
-    private float @Nullable [] read(long[] prompt) throws OrtException {
+    private float @Nullable [] read() throws OrtException {
       float[] logits = null;
       for (int from = 0; from < prompt.length; from += sequence.runTokensMax()) {
         if (cancellation.isRaised()) {

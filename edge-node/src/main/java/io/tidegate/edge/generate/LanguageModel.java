@@ -97,7 +97,10 @@ public final class LanguageModel implements AutoCloseable {
                 + "; use the tokenizer.json and config.json of one and the same model");
       }
       ChatTemplate template =
-          ChatTemplates.choose(folder.optionalJson("tokenizer_config.json"), tokenizer::isToken);
+          ChatTemplates.choose(
+              folder.optionalJson("tokenizer_config.json"),
+              folder.optionalText("chat_template.jinja"),
+              tokenizer::isToken);
       template.note().ifPresent(note -> log.warn("edge model {}: {}", path, note));
       String digest = folder.digest();
       return new LanguageModel(

@@ -2,7 +2,9 @@ package io.tidegate.edge.generate;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Draws tokens from logits; one per answer, since it remembers what it drew. */
@@ -10,9 +12,15 @@ final class Sampler {
   private final Sampling sampling;
   private final SplittableRandom random;
   private final Map<Integer, Integer> drawn = new HashMap<>();
+  private final Set<Integer> seen = new HashSet<>();
 
-  Sampler(Sampling sampling) {
+  Sampler(Sampling sampling, long[] prompt) {
     this.sampling = sampling;
+    if (sampling.repetitionPenalty() != 1) {
+      for (long token : prompt) {
+        seen.add((int) token);
+      }
+    }
     this.random =
         sampling.seed().isPresent()
             ? new SplittableRandom(sampling.seed().getAsLong())
@@ -25,12 +33,20 @@ final class Sampler {
     int token = sampling.temperature() == 0 ? likeliest(penalized) : draw(penalized);
     if (sampling.penalizes()) {
       drawn.merge(token, 1, Integer::sum);
+      seen.add(token);
     }
     return token;
   }
 
   private float[] penalize(float[] logits) {
     float[] penalized = logits.clone();
+    if (sampling.repetitionPenalty() != 1) {
+      float penalty = (float) sampling.repetitionPenalty();
+      seen.forEach(
+          token ->
+              penalized[token] =
+                  penalized[token] > 0 ? penalized[token] / penalty : penalized[token] * penalty);
+    }
     drawn.forEach(
         (token, times) ->
             penalized[token] -=

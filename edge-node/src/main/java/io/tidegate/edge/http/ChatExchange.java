@@ -66,6 +66,10 @@ final class ChatExchange implements GenerationListener {
     serving.open().add(this);
     response.closeHandler(closed -> hungUp());
     response.exceptionHandler(failed -> hungUp());
+    if (response.closed()) {
+      hungUp();
+      return;
+    }
     if (!serving.queue().offer(job)) {
       serving.metrics().shed("queue_full");
       fail(
@@ -108,7 +112,7 @@ final class ChatExchange implements GenerationListener {
       deliver(generation);
     } catch (PromptTooLongException e) {
       onLoop(() -> fail(ApiError.contextLength(e)));
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | OutOfMemoryError e) {
       log.error("request {} failed", requestId, e);
       onLoop(() -> fail(ApiError.internal()));
     }

@@ -3,7 +3,7 @@ package io.tidegate.edge.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidegate.edge.decoder.ModelSettings;
+import io.tidegate.edge.decoder.GenerationDefaults;
 import io.tidegate.edge.generate.GenerationRequest;
 import io.tidegate.edge.generate.Sampling;
 import java.io.IOException;
@@ -31,12 +31,12 @@ record ChatRequest(boolean stream, boolean includeUsage, GenerationRequest gener
    *
    * @param body the bytes as they came
    * @param modelName the one model served
-   * @param settings the model's own defaults
+   * @param defaults the model's own defaults
    * @param outputTokensMax most tokens of an answer
    * @throws ApiError.Refusal if the request cannot be served as it is
    */
   static ChatRequest parse(
-      byte[] body, String modelName, ModelSettings settings, int outputTokensMax)
+      byte[] body, String modelName, GenerationDefaults defaults, int outputTokensMax)
       throws ApiError.Refusal {
     JsonNode root = tree(body);
     JsonNode model = root.path("model");
@@ -52,9 +52,9 @@ record ChatRequest(boolean stream, boolean includeUsage, GenerationRequest gener
     GenerationRequest generation =
         new GenerationRequest(
             ChatMessages.parse(root.path("messages")),
-            sampling(root, settings),
+            sampling(root, defaults),
             stops(root.path("stop")),
-            outputTokens(root, outputTokensMax),
+            outputTokens(root, defaults, outputTokensMax),
             topScores(root));
     return new ChatRequest(stream, includeUsage, generation);
   }
@@ -101,7 +101,8 @@ record ChatRequest(boolean stream, boolean includeUsage, GenerationRequest gener
     }
   }
 
-  private static Sampling sampling(JsonNode root, ModelSettings settings) throws ApiError.Refusal {
+  private static Sampling sampling(JsonNode root, GenerationDefaults defaults)
+      throws ApiError.Refusal {
     OptionalLong seed = OptionalLong.empty();
     if (root.hasNonNull("seed")) {
       if (!root.path("seed").canConvertToLong() || !root.path("seed").isIntegralNumber()) {
@@ -109,13 +110,14 @@ record ChatRequest(boolean stream, boolean includeUsage, GenerationRequest gener
       }
       seed = OptionalLong.of(root.path("seed").longValue());
     }
-    double topP = number(root, "top_p", 0, 1, settings.topP());
+    double topP = number(root, "top_p", 0, 1, defaults.topP());
     return new Sampling(
-        number(root, "temperature", 0, 2, settings.temperature()),
+        number(root, "temperature", 0, 2, defaults.temperature()),
         topP == 0 ? Double.MIN_NORMAL : topP,
-        settings.topK(),
+        defaults.topK(),
         number(root, "presence_penalty", -2, 2, 0),
         number(root, "frequency_penalty", -2, 2, 0),
+        Math.max(0.01, number(root, "repetition_penalty", 0, 10, defaults.repetitionPenalty())),
         seed);
   }
 
@@ -143,11 +145,14 @@ record ChatRequest(boolean stream, boolean includeUsage, GenerationRequest gener
     return stops;
   }
 
-  private static int outputTokens(JsonNode root, int outputTokensMax) throws ApiError.Refusal {
+  private static int outputTokens(JsonNode root, GenerationDefaults defaults, int outputTokensMax)
+      throws ApiError.Refusal {
     String name = root.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
     JsonNode value = root.path(name);
     if (value.isMissingNode() || value.isNull()) {
-      return outputTokensMax;
+      return defaults.outputTokens() > 0
+          ? Math.min(defaults.outputTokens(), outputTokensMax)
+          : outputTokensMax;
     }
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1) {
       throw refuse(name, name + " must be a whole number >= 1");

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tidegate.edge.generate.Generation;
+import io.tidegate.edge.generate.LanguageModel;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.DoubleStream;
@@ -27,8 +28,20 @@ final class EdgeMetrics {
   private double tokensPerSecond;
   private double secondsPerRequest = 1;
 
-  EdgeMetrics(String model, WorkQueue queue) {
+  EdgeMetrics(String model, LanguageModel loaded, WorkQueue queue) {
     this.model = model;
+    Gauge.builder("tidegate.edge.model_info", () -> 1)
+        .tags(
+            "model",
+            model,
+            "digest",
+            loaded.digest().substring(0, 12),
+            "quantization",
+            loaded.decoder().quantization(),
+            "provider",
+            loaded.decoder().provider())
+        .description("What is served; always 1")
+        .register(registry);
     this.timeToFirstToken =
         timer(
             "gen_ai.server.time_to_first_token",

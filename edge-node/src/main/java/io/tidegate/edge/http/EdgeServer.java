@@ -149,7 +149,7 @@ public final class EdgeServer {
           ChatRequest.parse(
               body == null ? new byte[0] : body.getBytes(),
               serving.config().modelName(),
-              serving.model().decoder().settings(),
+              serving.model().decoder().settings().defaults(),
               serving.config().outputTokensMax());
       new ChatExchange(
               serving,

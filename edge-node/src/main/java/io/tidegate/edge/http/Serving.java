@@ -32,7 +32,7 @@ record Serving(
         model,
         new Generator(model),
         queue,
-        new EdgeMetrics(config.modelName(), queue),
+        new EdgeMetrics(config.modelName(), model, queue),
         ConcurrentHashMap.newKeySet(),
         System.currentTimeMillis());
   }

@@ -68,10 +68,13 @@ public final class ChatTemplates {
    * Chooses a template.
    *
    * @param tokenizerConfig {@code tokenizer_config.json}, if there is one
+   * @param templateFile {@code chat_template.jinja}, where newer exports keep the template
    * @param vocabulary whether a text is one token of the model
    */
   public static ChatTemplate choose(
-      Optional<JsonNode> tokenizerConfig, Predicate<String> vocabulary) {
+      Optional<JsonNode> tokenizerConfig,
+      Optional<String> templateFile,
+      Predicate<String> vocabulary) {
     JsonNode ours = tokenizerConfig.map(tree -> tree.path("tidegate_chat")).orElse(null);
     if (ours != null
         && ours.isObject()
@@ -79,7 +82,12 @@ public final class ChatTemplates {
         && ours.path("generation_prompt").isTextual()) {
       return spelledOut(ours);
     }
-    String jinja = tokenizerConfig.map(tree -> jinjaText(tree.path("chat_template"))).orElse("");
+    String jinja =
+        tokenizerConfig
+            .map(tree -> jinjaText(tree.path("chat_template")))
+            .filter(text -> !text.isEmpty())
+            .or(() -> templateFile)
+            .orElse("");
     for (Family family : FAMILIES) {
       boolean known = family.marks().stream().allMatch(vocabulary);
       boolean meant = jinja.isEmpty() || jinja.contains(family.marks().get(0));

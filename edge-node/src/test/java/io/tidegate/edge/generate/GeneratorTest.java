@@ -101,7 +101,7 @@ class GeneratorTest {
         try (Sequence whole = tiny.decoder().start(ids.size())) {
           float[] logits =
               whole.append(ids.stream().mapToLong(Long::longValue).toArray(), 0, ids.size());
-          ids.add((long) new Sampler(Sampling.GREEDY).choose(logits));
+          ids.add((long) new Sampler(Sampling.GREEDY, new long[0]).choose(logits));
         }
       }
       String expected =
@@ -168,7 +168,7 @@ class GeneratorTest {
       Generation generation =
           new Generator(ending)
               .generate(
-                  ask("end", new Sampling(1, 1, 0, 0, 0, OptionalLong.of(3)), 400),
+                  ask("end", new Sampling(1, 1, 0, 0, 0, 1, OptionalLong.of(3)), 400),
                   answer,
                   answer.cancellation);
 
@@ -203,8 +203,8 @@ class GeneratorTest {
 
   @Test
   void generate_sameSeed_sameAnswer_otherSeed_otherAnswer() throws Exception {
-    Sampling seven = new Sampling(1.2, 0.9, 0, 0, 0, OptionalLong.of(7));
-    Sampling eight = new Sampling(1.2, 0.9, 0, 0, 0, OptionalLong.of(8));
+    Sampling seven = new Sampling(1.2, 0.9, 0, 0, 0, 1, OptionalLong.of(7));
+    Sampling eight = new Sampling(1.2, 0.9, 0, 0, 0, 1, OptionalLong.of(8));
     String first = answer(model, ask("seed", seven, 50)).text.toString();
 
     assertThat(answer(model, ask("seed", seven, 50)).text).asString().isEqualTo(first);

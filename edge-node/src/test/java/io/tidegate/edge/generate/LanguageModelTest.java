@@ -75,7 +75,7 @@ class LanguageModelTest {
     Files.delete(folder.resolve("tokenizer_config.json"));
     try (LanguageModel model = load()) {
       assertThat(model.template().name()).isEqualTo("phi");
-      assertThat(model.decoder().settings().temperature()).isZero();
+      assertThat(model.decoder().settings().defaults().temperature()).isZero();
     }
   }
 
@@ -144,14 +144,42 @@ class LanguageModelTest {
             tree.put("do_sample", true)
                 .put("temperature", 0.7)
                 .put("top_k", 20)
+                .put("max_new_tokens", 9)
                 .putArray("eos_token_id")
                 .add(1)
                 .add(2));
     try (LanguageModel model = load()) {
       assertThat(model.eosIds()).contains(1, 2, TinyDecoder.END);
-      assertThat(model.decoder().settings().temperature()).isEqualTo(0.7);
-      assertThat(model.decoder().settings().topK()).isEqualTo(20);
+      assertThat(model.decoder().settings().defaults().temperature()).isEqualTo(0.7);
+      assertThat(model.decoder().settings().defaults().topK()).isEqualTo(20);
+      assertThat(model.decoder().settings().defaults().outputTokens()).isEqualTo(9);
       assertThat(model.decoder().quantization()).isEqualTo("float16");
+    }
+  }
+
+  @Test
+  void load_genAiLayout_isRead() throws Exception {
+    Files.delete(folder.resolve("config.json"));
+    Files.delete(folder.resolve("generation_config.json"));
+    Files.writeString(
+        folder.resolve("genai_config.json"),
+        "{\"model\":{\"type\":\"phi3\",\"context_length\":128,\"vocab_size\":261,\"eos_token_id\":[257,258],\"decoder\":{\"head_size\":8,\"hidden_size\":16,"
+            + "\"num_attention_heads\":2,\"num_key_value_heads\":2,\"num_hidden_layers\":2}},\"search\":{\"do_sample\":true,\"temperature\":0.6}}");
+    try (LanguageModel model = load()) {
+      assertThat(model.contextWindow()).isEqualTo(128);
+      assertThat(model.eosIds()).containsExactlyInAnyOrder(257, 258);
+      assertThat(model.decoder().settings().modelType()).isEqualTo("phi3");
+      assertThat(model.decoder().settings().defaults().temperature()).isEqualTo(0.6);
+    }
+  }
+
+  @Test
+  void load_templateInAFileOfItsOwn_isSeen() throws Exception {
+    edit("tokenizer_config.json", tree -> tree.removeAll());
+    Files.writeString(folder.resolve("chat_template.jinja"), "{{ '[INST]' }}");
+    try (LanguageModel model = load()) {
+      assertThat(model.template().name()).isEqualTo("plain");
+      assertThat(model.template().note()).isPresent();
     }
   }
 

@@ -13,7 +13,7 @@ class SamplerTest {
   };
 
   private static double[] shares(Sampling sampling, float[] logits, int draws) {
-    Sampler sampler = new Sampler(sampling);
+    Sampler sampler = new Sampler(sampling, new long[0]);
     double[] shares = new double[logits.length];
     for (int i = 0; i < draws; i++) {
       shares[sampler.choose(logits)] += 1.0 / draws;
@@ -22,7 +22,7 @@ class SamplerTest {
   }
 
   private static Sampling with(double temperature, double topP, int topK) {
-    return new Sampling(temperature, topP, topK, 0, 0, OptionalLong.of(99));
+    return new Sampling(temperature, topP, topK, 0, 0, 1, OptionalLong.of(99));
   }
 
   private static void assertShares(double[] actual, double... expected) {
@@ -72,18 +72,31 @@ class SamplerTest {
 
   @Test
   void choose_penalties_moveOnFromWhatWasDrawn() {
-    Sampler presence = new Sampler(new Sampling(0, 1, 0, 2, 0, OptionalLong.empty()));
+    Sampler presence =
+        new Sampler(new Sampling(0, 1, 0, 2, 0, 1, OptionalLong.empty()), new long[0]);
     float[] logits = {0, 1.5f, 1};
 
     assertThat(presence.choose(logits)).isEqualTo(1);
     assertThat(presence.choose(logits)).isEqualTo(2);
     assertThat(logits).containsExactly(0, 1.5f, 1);
 
-    Sampler frequency = new Sampler(new Sampling(0, 1, 0, 0, 1, OptionalLong.empty()));
+    Sampler frequency =
+        new Sampler(new Sampling(0, 1, 0, 0, 1, 1, OptionalLong.empty()), new long[0]);
     float[] close = {0, 1.5f, -9};
     assertThat(
             new int[] {frequency.choose(close), frequency.choose(close), frequency.choose(close)})
         .containsExactly(1, 1, 0);
+  }
+
+  @Test
+  void choose_repetitionPenalty_countsThePromptToo() {
+    Sampler sampler =
+        new Sampler(new Sampling(0, 1, 0, 0, 0, 2, OptionalLong.empty()), new long[] {1});
+    float[] logits = {-1, 3, 2, -1.5f};
+
+    assertThat(sampler.choose(logits)).isEqualTo(2);
+    assertThat(sampler.choose(logits)).as("3 / 2 is above 2 / 2").isEqualTo(1);
+    assertThat(new Sampler(Sampling.GREEDY, new long[] {1}).choose(logits)).isEqualTo(1);
   }
 
   @Test

@@ -21,7 +21,7 @@ class ChatTemplatesTest {
 
   private static ChatTemplate choose(String tokenizerConfig, String... tokens) throws Exception {
     JsonNode tree = new ObjectMapper().readTree(tokenizerConfig);
-    return ChatTemplates.choose(Optional.of(tree), Set.of(tokens)::contains);
+    return ChatTemplates.choose(Optional.of(tree), Optional.empty(), Set.of(tokens)::contains);
   }
 
   private static String render(ChatTemplate template) {
@@ -101,7 +101,7 @@ class ChatTemplatesTest {
 
   @Test
   void choose_nothingKnown_plainWithoutNote() {
-    ChatTemplate template = ChatTemplates.choose(Optional.empty(), text -> false);
+    ChatTemplate template = ChatTemplates.choose(Optional.empty(), Optional.empty(), text -> false);
 
     assertThat(template.name()).isEqualTo("plain");
     assertThat(template.note()).isEmpty();
