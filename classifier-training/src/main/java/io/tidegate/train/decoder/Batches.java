@@ -99,7 +99,7 @@ final class Batches {
    * copying, and few later.
    */
   private static double copies(int k) {
-    return k < 10 ? 0.6 : k < 25 ? 0.15 : 0.03;
+    return k < 6 ? 0.5 : k < 20 ? 0.12 : 0.04;
   }
 
   private List<Batch> cut(List<Conversation> conversations) {

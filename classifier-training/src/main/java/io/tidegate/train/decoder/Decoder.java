@@ -84,7 +84,9 @@ final class Decoder {
             .reshape(context.batch, context.length, 3, shape.heads(), shape.headSize())
             .transpose(2, 0, 3, 1, 4); // (3, batch, heads, length, headSize)
     NDArray query = context.rotated(qkv.get(new NDIndex(0)));
-    NDArray key = context.rotated(qkv.get(new NDIndex(1)));
+    NDArray smear =
+        weight(DecoderWeights.name(layer, "key_smear")).reshape(shape.heads(), 1, shape.headSize());
+    NDArray key = context.smeared(context.rotated(qkv.get(new NDIndex(1))), smear);
     NDArray value = qkv.get(new NDIndex(2));
     NDArray scores = query.mul(context.scale).matMul(key.transpose(0, 1, 3, 2)).add(context.mask);
     NDArray mixed =
@@ -105,6 +107,7 @@ final class Decoder {
     final NDArray mask;
     final NDArray scale;
     final NDArray epsilon;
+    private final NDArray none; // (batch, heads, 1, headSize): the key before the first
     private final NDArray cosine; // (length, headSize)
     private final NDArray sine;
     private final NDArray swap; // (headSize, headSize): x times this is (-second half, first half)
@@ -130,12 +133,22 @@ final class Decoder {
         swapping[(d + size / 2) * size + d] = -1;
         swapping[d * size + d + size / 2] = 1;
       }
+      none = step.zeros(new Shape(batch, shape.heads(), 1, size));
       mask = step.create(blocked, new Shape(length, length));
       cosine = step.create(cosines, new Shape(length, size));
       sine = step.create(sines, new Shape(length, size));
       swap = step.create(swapping, new Shape(size, size));
       scale = step.create((float) (1 / Math.sqrt(size)));
       epsilon = step.create(DecoderShape.NORM_EPSILON);
+    }
+
+    /**
+     * Adds to each key a share of the key before it, so that one head can look up what followed a
+     * token (Elhage et al. 2021; Olsson et al. 2022).
+     */
+    NDArray smeared(NDArray key, NDArray share) {
+      NDArray before = none.concat(key.get(new NDIndex(":, :, :{}", length - 1)), 2);
+      return key.add(before.mul(share));
     }
 
     NDArray rotated(NDArray x) {

@@ -108,6 +108,8 @@ final class DecoderGraph {
     graph.longs("index_0", new long[] {0});
     graph.longs("index_1", new long[] {1});
     graph.longs("axes_1_2", new long[] {1, 2}, 2);
+    graph.longs("axes_1_3", new long[] {1, 3}, 2);
+    graph.longs("shift_by_one", new long[] {0, 0, 1, 0, 0, 0, -1, 0}, 8);
     graph.longs("axis_1", new long[] {1}, 1);
     graph.longs("split_heads", new long[] {0, 0, shape.heads(), shape.headSize()}, 4);
     graph.longs("join_heads", new long[] {0, 0, shape.hidden()}, 3);
@@ -125,6 +127,9 @@ final class DecoderGraph {
         graph.node(
             "LessOrEqual", List.of(keys, graph.node("Unsqueeze", List.of(queries, "axis_1"))));
     String real = graph.node("Cast", List.of(attention), Attribute.of("to", 9L)); // 9 is BOOL
+    String ones = graph.node("Cast", List.of(attention), Attribute.of("to", 1L)); // 1 is FLOAT
+    graph.namedNode(
+        "", "Unsqueeze", List.of(ones, "axes_1_3"), List.of("real_keys")); // (batch, 1, total, 1)
     String allowed =
         graph.node("And", List.of(causal, graph.node("Unsqueeze", List.of(real, "axes_1_2"))));
     return graph.node("Where", List.of(allowed, "zero", "masked"));
@@ -169,7 +174,7 @@ final class DecoderGraph {
     String query = perHead(rotary(parts.get(0), positions));
     cached(layer, "key", perHead(rotary(parts.get(1), positions)));
     cached(layer, "value", perHead(parts.get(2)));
-    String keys = transposed(present(layer, "key"), 0, 1, 3, 2);
+    String keys = transposed(smeared(layer), 0, 1, 3, 2);
     String scores =
         graph.node("MatMul", List.of(graph.node("Mul", List.of(query, "query_scale")), keys));
     String shares =
@@ -179,6 +184,16 @@ final class DecoderGraph {
             Attribute.of("axis", -1L));
     String mixed = graph.node("MatMul", List.of(shares, present(layer, "value")));
     return graph.node("Reshape", List.of(transposed(mixed, 0, 2, 1, 3), "join_heads"));
+  }
+
+  /** Each cached key with a share of the key before it; keys of padding give nothing. */
+  private String smeared(int layer) {
+    String name = DecoderWeights.name(layer, "key_smear");
+    graph.floats(name, weight(name), shape.heads(), 1, shape.headSize());
+    String keys = present(layer, "key");
+    String before =
+        graph.node("Pad", List.of(graph.node("Mul", List.of(keys, "real_keys")), "shift_by_one"));
+    return graph.node("Add", List.of(keys, graph.node("Mul", List.of(before, name))));
   }
 
   private String rotary(String x, String positions) {

@@ -25,6 +25,7 @@ final class DecoderWeights {
     for (int layer = 0; layer < shape.layers(); layer++) {
       shapes.put(name(layer, "attention_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "qkv"), new long[] {shape.hidden(), 3L * shape.hidden()});
+      shapes.put(name(layer, "key_smear"), new long[] {shape.hidden()});
       shapes.put(name(layer, "attention_out"), new long[] {shape.hidden(), shape.hidden()});
       shapes.put(name(layer, "feed_forward_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "gate_up"), new long[] {shape.hidden(), 2L * shape.feedForward()});
@@ -52,10 +53,21 @@ final class DecoderWeights {
                 deviation /= Math.sqrt(2.0 * shape.layers());
               }
               for (int i = 0; i < data.length; i++) {
-                data[i] = dims.length == 1 ? 1 : (float) (random.nextGaussian() * deviation);
+                data[i] =
+                    dims.length == 1
+                        ? gain(name, i, data.length)
+                        : (float) (random.nextGaussian() * deviation);
               }
               values.put(name, data);
             });
     return values;
+  }
+
+  /**
+   * Gains start at 1; the first half of the heads starts with its keys smeared over the token
+   * before.
+   */
+  private static float gain(String name, int index, int size) {
+    return name.endsWith("key_smear") && index >= size / 2 ? 0 : 1;
   }
 }
