@@ -1,7 +1,8 @@
 package io.tidegate.router.classify;
 
+import io.tidegate.core.privacy.ContextIndex;
+import io.tidegate.core.privacy.FoldedText;
 import io.tidegate.core.privacy.FormattedDetectors;
-import io.tidegate.core.privacy.PersonalDataDetector;
 import io.tidegate.core.privacy.PersonalDataSpan;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.List;
  */
 public final class PersonalDataScanner {
 
-  private final PersonalDataDetector formatted = FormattedDetectors.all();
   private final PhoneDetector phones;
 
   /** A scanner that knows the national telephone numbers of the given regions. */
@@ -38,8 +38,10 @@ public final class PersonalDataScanner {
 
   private List<PersonalDataSpan> scan(CharSequence text) {
     List<PersonalDataSpan> found = new ArrayList<>();
-    formatted.detect(text, found);
-    phones.detect(text, found);
+    FoldedText folded = new FoldedText(text);
+    ContextIndex context = ContextIndex.of(folded);
+    FormattedDetectors.detect(folded, context, found);
+    phones.detect(folded, context, found);
     if (found.size() < 2) {
       return found;
     }

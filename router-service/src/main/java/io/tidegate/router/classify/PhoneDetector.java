@@ -53,15 +53,14 @@ public final class PhoneDetector implements PersonalDataDetector {
   @Override
   public void detect(CharSequence text, List<PersonalDataSpan> out) {
     FoldedText folded = new FoldedText(text);
-    if (folded.hasDigits()) {
-      detect(folded, new ContextIndex(folded), out);
-    }
+    detect(folded, ContextIndex.of(folded), out);
   }
 
   /** Finds over a text that is folded and indexed already. */
   void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
     int checks = 0;
-    for (int i = 0; i < text.length(); ) {
+    int length = text.hasDigits() ? text.length() : 0;
+    for (int i = 0; i < length; ) {
       PhoneCandidate candidate = PhoneCandidate.at(text, i);
       if (candidate == null) {
         i++;

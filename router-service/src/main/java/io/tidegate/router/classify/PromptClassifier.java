@@ -17,14 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies conversations: personal data by rule at once on the caller's thread, the rest by the
- * model on a bounded pool; the heuristic answers when the model is late, overloaded, broken or off.
+ * Classifies conversations: personal data by rule, at once on the caller's thread (long
+ * conversations on a thread of their own), the rest by the model on a bounded pool; the heuristic
+ * answers when the model is late, overloaded, broken or off.
  *
  * <p>The caller never waits. A stage is completed on a thread of this class: an event loop's caller
  * hops back to its own context. Whatever becomes of the model, the personal data found by rule is
  * in the answer.
  */
 public final class PromptClassifier implements AutoCloseable {
+
+  /** Texts up to this length, together, are scanned on the caller's thread, characters. */
+  static final int SCAN_AT_ONCE_MAX = 32 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(PromptClassifier.class);
 
@@ -33,6 +37,7 @@ public final class PromptClassifier implements AutoCloseable {
   private final PersonalDataScanner scanner;
   private final AtomicReference<@Nullable SharedModel> current = new AtomicReference<>();
   private final ThreadPoolExecutor workers;
+  private final ThreadPoolExecutor scans;
   private final ScheduledThreadPoolExecutor clock;
 
   /**
@@ -58,6 +63,15 @@ public final class PromptClassifier implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(settings.queue()),
             threads("tidegate-classify-"));
+    this.scans =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(settings.queue()),
+            threads("tidegate-scan-"),
+            (task, pool) -> task.run());
     this.clock = new ScheduledThreadPoolExecutor(1, threads("tidegate-classify-clock-"));
     clock.setRemoveOnCancelPolicy(true);
     if (model != null) {
@@ -90,11 +104,25 @@ public final class PromptClassifier implements AutoCloseable {
    *
    * @param texts the texts of all roles and tool results
    * @param asked which of them is the last user turn
-   * @return completed normally, always, by the deadline
+   * @return always completed normally: by the deadline, or for a conversation of more than {@value
+   *     #SCAN_AT_ONCE_MAX} characters by the deadline after its scan
    */
   public CompletionStage<Classification> classify(List<String> texts, int asked) {
     String text = texts.get(asked);
-    Ticket ticket = new Ticket(text, asked, scanner.scan(texts), observer, System.nanoTime());
+    long startNanos = System.nanoTime();
+    long characters = texts.stream().mapToLong(String::length).sum();
+    if (characters <= SCAN_AT_ONCE_MAX) {
+      return start(new Ticket(text, asked, scanner.scan(texts), observer, startNanos));
+    }
+    CompletableFuture<Classification> answer = new CompletableFuture<>();
+    scans.execute(
+        () ->
+            start(new Ticket(text, asked, scanner.scan(texts), observer, startNanos))
+                .thenAccept(answer::complete));
+    return answer;
+  }
+
+  private CompletionStage<Classification> start(Ticket ticket) {
     SharedModel model = current.get();
     if (model == null || !model.retain()) {
       ticket.heuristic(ClassifierObserver.Result.OFF);
@@ -137,6 +165,7 @@ public final class PromptClassifier implements AutoCloseable {
   /** Stops the workers; requests still waiting get the heuristic's answer. */
   @Override
   public void close() {
+    scans.shutdown();
     clock.shutdown();
     workers.shutdown();
     SharedModel model = current.getAndSet(null);

@@ -119,6 +119,16 @@ class PromptClassifierTest {
   }
 
   @Test
+  void classify_longConversation_scansElsewhereAndFindsTheLastWord() throws Exception {
+    try (PromptClassifier classifier = classifier(new FakeModel(), Duration.ofSeconds(20))) {
+      String text = "12 words ".repeat(100_000) + CARD;
+      Classification answer = await(classifier.classify(text));
+      assertThat(answer.personalDataKinds()).containsExactly("CREDIT_CARD");
+      assertThat(answer.source()).isEqualTo(Classification.Source.MODEL);
+    }
+  }
+
+  @Test
   void replace_whileInUse_closesTheOldModelAfterItsLastRequest(@TempDir Path folder)
       throws Exception {
     FakeModel model = new FakeModel();

@@ -12,6 +12,7 @@ public final class ContextIndex {
   private record Phrase(char[] text, boolean stem, Context topic) {}
 
   private static final Phrase[] NONE = {};
+  private static final int ASCII_SIZE = 0x80;
   private static final Map<Character, Phrase[]> BY_FIRST = byFirst();
   private static final Phrase[][] ASCII = ascii();
 
@@ -20,24 +21,29 @@ public final class ContextIndex {
   private final long[] topics;
   private final int size;
 
-  /** Finds every phrase of every topic. */
-  public ContextIndex(FoldedText text) {
+  /** The index of a text: every phrase of every topic; empty when the text has no digit. */
+  public static ContextIndex of(FoldedText text) {
+    return new ContextIndex(text);
+  }
+
+  private ContextIndex(FoldedText text) {
     int[] from = new int[16];
     int[] to = new int[16];
     long[] mask = new long[16];
     int n = 0;
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.hasDigits() ? text.length() : 0;
+    for (int i = 0; i < length; i++) {
       char c = text.at(i);
       boolean ideograph = c >= 0x2E80;
       if (!ideograph && (!text.letter(i) || text.letter(i - 1)) && c != '\u00a7') {
         continue;
       }
-      int length = 0;
+      int longest = 0;
       long found = 0;
-      for (Phrase phrase : c < 0x80 ? ASCII[c] : BY_FIRST.getOrDefault(c, NONE)) {
+      for (Phrase phrase : candidates(text, i)) {
         if (matches(phrase, text, i)) {
           found |= phrase.topic().bit();
-          length = Math.max(length, phrase.text().length);
+          longest = Math.max(longest, phrase.text().length);
         }
       }
       if (found != 0) {
@@ -47,7 +53,7 @@ public final class ContextIndex {
           mask = Arrays.copyOf(mask, 2 * n);
         }
         from[n] = i;
-        to[n] = i + length;
+        to[n] = i + longest;
         mask[n++] = found;
       }
     }
@@ -117,11 +123,35 @@ public final class ContextIndex {
     return arrays;
   }
 
+  /** Phrases by their first two characters, ASCII; those of one character are at its own place. */
   private static Phrase[][] ascii() {
-    Phrase[][] table = new Phrase[0x80][];
-    for (char c = 0; c < table.length; c++) {
-      table[c] = BY_FIRST.getOrDefault(c, NONE);
-    }
+    Phrase[][] table = new Phrase[ASCII_SIZE * ASCII_SIZE][];
+    Arrays.fill(table, NONE);
+    BY_FIRST.forEach(
+        (first, phrases) -> {
+          for (Phrase phrase : phrases) {
+            char second = phrase.text().length > 1 ? phrase.text()[1] : 0;
+            if (first < ASCII_SIZE && second < ASCII_SIZE) {
+              int place = first * ASCII_SIZE + second;
+              table[place] = Arrays.copyOf(table[place], table[place].length + 1);
+              table[place][table[place].length - 1] = phrase;
+            }
+          }
+        });
     return table;
+  }
+
+  /** Candidates at a place; a phrase of one letter is one only before something else. */
+  private static Phrase[] candidates(FoldedText text, int at) {
+    char first = text.at(at);
+    if (first >= ASCII_SIZE) {
+      return BY_FIRST.getOrDefault(first, NONE);
+    }
+    char second = text.at(at + 1);
+    if (second >= ASCII_SIZE) {
+      return second >= 0x2E80 ? ASCII[first * ASCII_SIZE] : BY_FIRST.getOrDefault(first, NONE);
+    }
+    Phrase[] phrases = ASCII[first * ASCII_SIZE + second];
+    return phrases.length > 0 || text.letter(at + 1) ? phrases : ASCII[first * ASCII_SIZE];
   }
 }

@@ -13,16 +13,16 @@ import java.util.List;
  */
 public final class FormattedDetectors implements PersonalDataDetector {
 
-  private static final FormattedDetectors ALL = new FormattedDetectors();
-
-  private final EmailDetector emails = new EmailDetector();
-  private final List<FoldedDetector> numbers =
+  private static final EmailDetector EMAILS = new EmailDetector();
+  private static final List<FoldedDetector> NUMBERS =
       List.of(
           new IbanDetector(),
           new NumberDetector(),
           new LetteredIds(),
           new IpDetector(),
           new BirthDateDetector());
+
+  private static final FormattedDetectors ALL = new FormattedDetectors();
 
   private FormattedDetectors() {}
 
@@ -33,16 +33,16 @@ public final class FormattedDetectors implements PersonalDataDetector {
 
   @Override
   public void detect(CharSequence text, List<PersonalDataSpan> out) {
-    detect(new FoldedText(text), out);
+    FoldedText folded = new FoldedText(text);
+    detect(folded, ContextIndex.of(folded), out);
   }
 
-  /** Finds over a text that is folded already. */
-  void detect(FoldedText text, List<PersonalDataSpan> out) {
+  /** Finds over a text that is folded and indexed already. */
+  public static void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
     List<PersonalDataSpan> found = new ArrayList<>();
-    emails.detect(text, found);
+    EMAILS.detect(text, found);
     if (text.hasDigits()) {
-      ContextIndex context = new ContextIndex(text);
-      for (FoldedDetector detector : numbers) {
+      for (FoldedDetector detector : NUMBERS) {
         detector.detect(text, context, found);
       }
     }

@@ -1,8 +1,7 @@
 package io.tidegate.core.privacy;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * International bank account numbers (ISO 13616): country, two check digits, the country's length
@@ -27,7 +26,7 @@ final class IbanDetector implements FoldedDetector {
           + "RS 18n RU 14n15c SA 2n18c SC 4a20n3a SD 14n SE 20n SI 15n SK 20n SM 1a10n12c SO 19n "
           + "ST 21n SV 4a20n TL 19n TN 20n TR 6n16c UA 6n19c VA 18n VG 4a16n XK 16n YE 4a4n18c";
 
-  private static final Map<Integer, String> STRUCTURES = structures();
+  private static final @Nullable String[] STRUCTURES = structures();
 
   @Override
   public void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
@@ -35,7 +34,8 @@ final class IbanDetector implements FoldedDetector {
       if (!text.letter(i) || !text.letter(i + 1) || !opens(text, i)) {
         continue;
       }
-      String structure = STRUCTURES.get(key(text.at(i), text.at(i + 1)));
+      int key = key(text.at(i), text.at(i + 1));
+      String structure = key < 0 ? null : STRUCTURES[key];
       int end = structure == null ? -1 : read(text, i, structure);
       if (end > 0) {
         out.add(text.span(PersonalDataKinds.IBAN, i, end, PersonalDataSpan.Source.CHECKSUM));
@@ -92,12 +92,14 @@ final class IbanDetector implements FoldedDetector {
     return letter - 'a' + 10;
   }
 
+  /** Place of two letters in the table; -1 when they are not both a to z. */
   private static int key(char first, char second) {
-    return first << 16 | second;
+    boolean latin = first >= 'a' && first <= 'z' && second >= 'a' && second <= 'z';
+    return latin ? (first - 'a') * 26 + (second - 'a') : -1;
   }
 
-  private static Map<Integer, String> structures() {
-    Map<Integer, String> map = new HashMap<>();
+  private static @Nullable String[] structures() {
+    @Nullable String[] table = new String[26 * 26];
     String[] words = REGISTRY.split(" ");
     for (int i = 0; i < words.length; i += 2) {
       StringBuilder structure = new StringBuilder("nn");
@@ -111,8 +113,8 @@ final class IbanDetector implements FoldedDetector {
         }
       }
       char[] country = FoldedText.fold(words[i]).toCharArray();
-      map.put(key(country[0], country[1]), structure.toString());
+      table[key(country[0], country[1])] = structure.toString();
     }
-    return map;
+    return table;
   }
 }

@@ -8,6 +8,11 @@ import java.util.List;
 final class LetteredIds implements FoldedDetector {
 
   private static final int LENGTH_MAX = 18;
+  private static final String NINO = "aannnnnna";
+  private static final String DNI = "nnnnnnnna";
+  private static final String NIE = "annnnnnna";
+  private static final String FISCAL_CODE = "aaaaaaccaccaccca";
+  private static final String RESIDENT_ID = "nnnnnnnnnnnnnnnnna";
   private static final String DNI_LETTERS = "trwagmyfpdxbnjzsqvhlcke";
   private static final String HETU_LETTERS = "0123456789abcdefhjklmnprstuvwxy";
   private static final String MONTH_LETTERS = "abcdehlmprst";
@@ -30,25 +35,35 @@ final class LetteredIds implements FoldedDetector {
 
   /** Looks for each kind at a word's start; returns the end of what was found, or -1. */
   private static int find(FoldedText text, int start, char[] code, List<PersonalDataSpan> out) {
-    int end = read(text, start, code, 9);
+    if (text.digit(start)) {
+      return digitFirst(text, start, code, out);
+    }
+    int end = read(text, start, code, NINO);
     if (end > 0 && nino(code)) {
       return add(text, PersonalDataKinds.UK_NINO, start, end, out, false);
     }
-    if (end > 0 && dni(code, 0)) {
-      return add(text, PersonalDataKinds.ES_DNI, start, end, out, true);
-    }
+    end = read(text, start, code, NIE);
     if (end > 0 && nie(code)) {
       return add(text, PersonalDataKinds.ES_NIE, start, end, out, true);
+    }
+    end = read(text, start, code, FISCAL_CODE);
+    if (end > 0 && fiscalCode(code)) {
+      return add(text, PersonalDataKinds.IT_FISCAL_CODE, start, end, out, true);
+    }
+    return -1;
+  }
+
+  private static int digitFirst(
+      FoldedText text, int start, char[] code, List<PersonalDataSpan> out) {
+    int end = read(text, start, code, DNI);
+    if (end > 0 && dni(code, 0)) {
+      return add(text, PersonalDataKinds.ES_DNI, start, end, out, true);
     }
     end = hetuEnd(text, start, code);
     if (end > 0 && hetu(code)) {
       return add(text, PersonalDataKinds.FI_HETU, start, end, out, true);
     }
-    end = read(text, start, code, 16);
-    if (end > 0 && fiscalCode(code)) {
-      return add(text, PersonalDataKinds.IT_FISCAL_CODE, start, end, out, true);
-    }
-    end = read(text, start, code, 18);
+    end = read(text, start, code, RESIDENT_ID);
     if (end > 0 && code[17] == 'x' && residentId(code)) {
       return add(text, PersonalDataKinds.CN_RESIDENT_ID, start, end, out, true);
     }
@@ -72,16 +87,20 @@ final class LetteredIds implements FoldedDetector {
   }
 
   /**
-   * Reads n letters and digits with at most one separator between two; -1 unless a word ends there.
+   * Reads letters and digits of a form (a letter, n digit, c either) with at most one separator
+   * between two; -1 unless a word ends there.
    */
-  private static int read(FoldedText text, int start, char[] code, int n) {
+  private static int read(FoldedText text, int start, char[] code, String form) {
     int place = start;
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < form.length(); k++) {
       char c = text.at(place);
       if (k > 0 && (c == ' ' || c == '-' || c == '.' || c == '/')) {
         c = text.at(++place);
       }
-      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))) {
+      boolean digit = c >= '0' && c <= '9';
+      boolean letter = c >= 'a' && c <= 'z';
+      char wanted = form.charAt(k);
+      if ((!digit || wanted == 'a') && (!letter || wanted == 'n')) {
         return -1;
       }
       code[k] = c;

@@ -3,6 +3,7 @@ package io.tidegate.core.privacy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberDetector implements FoldedDetector {
 
   private static final Map<Long, List<NumberRule>> RULES = NumberRule.byLayout(allRules());
+  private static final Set<Long> BEGINNINGS = NumberRule.beginnings(allRules());
 
   @Override
   public void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
@@ -54,6 +56,11 @@ final class NumberDetector implements FoldedDetector {
       int count = last - first + 1;
       layout = count <= NumberRule.GROUPS_MAX ? NumberRule.extend(layout, length) : -1;
       single &= length <= 2;
+      boolean anyhow = cardNamed || (single && !groups.joinedToPrevious(first));
+      boolean listed = layout >= 0 && BEGINNINGS.contains(layout);
+      if (!anyhow && !listed) {
+        break;
+      }
       if (!groups.closes(last)) {
         continue;
       }

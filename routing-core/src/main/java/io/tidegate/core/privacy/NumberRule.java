@@ -2,8 +2,10 @@ package io.tidegate.core.privacy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,21 @@ record NumberRule(
   /** Adds a group of the given length to a layout's code; the empty layout's code is 0. */
   static long extend(long layout, int length) {
     return layout * (DigitGroups.DIGITS_MAX + 1) + length;
+  }
+
+  /** The codes of all beginnings of layouts, of one group and more. */
+  static Set<Long> beginnings(List<NumberRule> rules) {
+    Set<Long> codes = new HashSet<>();
+    for (NumberRule rule : rules) {
+      for (String layout : rule.layouts()) {
+        long code = 0;
+        for (String length : layout.split("-")) {
+          code = extend(code, Integer.parseInt(length));
+          codes.add(code);
+        }
+      }
+    }
+    return codes;
   }
 
   /** The rules by code of layout. */

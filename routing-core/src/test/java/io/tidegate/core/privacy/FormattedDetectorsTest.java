@@ -236,7 +236,7 @@ class FormattedDetectorsTest {
 
   private static long reads(String text) {
     CountingText counted = new CountingText(text);
-    ((FormattedDetectors) FormattedDetectors.all()).detect(counted, new ArrayList<>());
+    FormattedDetectors.detect(counted, ContextIndex.of(counted), new ArrayList<>());
     return counted.reads;
   }
 
