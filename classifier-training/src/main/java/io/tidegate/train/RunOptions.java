@@ -1,0 +1,60 @@
+package io.tidegate.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options that every training command has. */
+public final class RunOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "classifier-training/data",
+      description =
+          "Folder with the training data (its files are listed in docs/training.md). Default: ${DEFAULT-VALUE}, the project's own prompts.")
+  Path data = Path.of("classifier-training/data");
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/classifier",
+      description =
+          "Folder that the command writes to and reads the results of earlier steps from. Default: ${DEFAULT-VALUE}")
+  Path out = Path.of("runs/classifier");
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of every random choice. Default: ${DEFAULT-VALUE}")
+  long seed = 1;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      description = "Threads for the arithmetic. Default: ${DEFAULT-VALUE}")
+  int threads = 1;
+
+  /** Prepares the engine and the output folder; must run before the first array is made. */
+  void begin() throws IOException {
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads must be >= 1, was " + threads);
+    }
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    Files.createDirectories(out);
+  }
+
+  Path tokenizerFile() {
+    return out.resolve("tokenizer.json");
+  }
+
+  Path pretrainedFile() {
+    return out.resolve("pretrained.safetensors");
+  }
+
+  Path checkpointFile() {
+    return out.resolve("finetuned.safetensors");
+  }
+}

@@ -1,0 +1,52 @@
+package io.tidegate.train;
+
+import io.tidegate.train.data.DataFolder;
+import io.tidegate.train.data.JsonLines;
+import io.tidegate.train.vocab.TokenizerJson;
+import io.tidegate.train.vocab.VocabularyTrainer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train tokenizer}: learns the vocabulary from all prompts and texts of the data folder. */
+@Command(
+    name = "tokenizer",
+    mixinStandardHelpOptions = true,
+    description =
+        "Learns a WordPiece vocabulary from the data folder and writes OUT/tokenizer.json.")
+public final class TokenizerCommand implements Callable<Integer> {
+  private static final int ALPHABET = 1200;
+  private static final int COUNT_MIN = 4;
+  private static final int REALISTIC_WEIGHT = 20;
+
+  @Mixin RunOptions run = new RunOptions();
+
+  @Option(
+      names = "--vocab",
+      defaultValue = "12000",
+      description = "Pieces in the vocabulary. Default: ${DEFAULT-VALUE}")
+  int vocab = 12000;
+
+  @Override
+  public Integer call() throws Exception {
+    run.begin();
+    DataFolder folder = DataFolder.open(run.data);
+    VocabularyTrainer trainer = new VocabularyTrainer();
+    for (Path file : folder.files("realistic")) {
+      JsonLines.read(file, row -> trainer.add(row.text("prompt"), REALISTIC_WEIGHT));
+    }
+    folder
+        .file("prompts")
+        .ifPresent(file -> JsonLines.read(file, row -> trainer.add(row.text("prompt"), 1)));
+    folder
+        .file("text")
+        .ifPresent(file -> JsonLines.read(file, row -> trainer.add(row.text("text"), 1)));
+    List<String> pieces = trainer.train(vocab, ALPHABET, COUNT_MIN);
+    TokenizerJson.write(run.tokenizerFile(), pieces);
+    System.out.println(run.tokenizerFile() + ": " + pieces.size() + " pieces");
+    return 0;
+  }
+}

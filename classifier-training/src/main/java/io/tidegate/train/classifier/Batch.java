@@ -1,0 +1,135 @@
+package io.tidegate.train.classifier;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/** Examples side by side, padded to the longest. Labels that an example lacks have weight 0. */
+final class Batch {
+  static final float PADDED = -1e4f;
+  private static final float PII_WEIGHT = 2;
+
+  final int rows;
+  final int n;
+  private final long[] ids;
+  private final float[] present;
+  private final long[] task;
+  private final float[] taskWeight;
+  private final float[] small;
+  private final float[] smallWeight;
+  private final float[] length;
+  private final float[] lengthWeight;
+  private final long[] pii;
+  private final float[] piiWeight;
+
+  Batch(List<EncodedExample> examples) {
+    rows = examples.size();
+    n = examples.stream().mapToInt(e -> e.ids().length).max().orElseThrow();
+    ids = new long[rows * n];
+    present = new float[rows * n];
+    task = new long[rows];
+    taskWeight = new float[rows];
+    small = new float[rows];
+    smallWeight = new float[rows];
+    length = new float[rows];
+    lengthWeight = new float[rows];
+    pii = new long[rows * n];
+    piiWeight = new float[rows * n];
+    for (int row = 0; row < rows; row++) {
+      fill(row, examples.get(row));
+    }
+  }
+
+  private void fill(int row, EncodedExample example) {
+    for (int i = 0; i < example.ids().length; i++) {
+      ids[row * n + i] = example.ids()[i];
+      present[row * n + i] = 1;
+    }
+    for (int i = 0; i < example.pii().length; i++) {
+      pii[row * n + i] = example.pii()[i];
+      piiWeight[row * n + i] = example.pii()[i] == 0 ? 1 : PII_WEIGHT;
+    }
+    if (example.task() >= 0) {
+      task[row] = example.task();
+      taskWeight[row] = 1;
+    }
+    if (!Float.isNaN(example.smallOk())) {
+      small[row] = example.smallOk();
+      smallWeight[row] = 1;
+    }
+    if (!Float.isNaN(example.outputTokens())) {
+      length[row] = (float) log2(1 + example.outputTokens());
+      lengthWeight[row] = 1;
+    }
+  }
+
+  static double log2(double x) {
+    return Math.log(x) / Math.log(2);
+  }
+
+  /** Token ids (rows, n). */
+  NDArray ids(NDManager manager) {
+    return manager.create(ids, new Shape(rows, n));
+  }
+
+  /** 1 for tokens, 0 for padding (rows, n, 1). */
+  NDArray present(NDManager manager) {
+    return manager.create(present, new Shape(rows, n, 1));
+  }
+
+  /** 0 for tokens, a large negative number for padding (rows, n). */
+  float[] mask() {
+    float[] mask = new float[present.length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = present[i] == 1 ? 0 : PADDED;
+    }
+    return mask;
+  }
+
+  NDArray task(NDManager manager) {
+    return manager.create(task, new Shape(rows, 1));
+  }
+
+  NDArray taskWeight(NDManager manager) {
+    return weights(manager, taskWeight);
+  }
+
+  NDArray small(NDManager manager) {
+    return manager.create(small, new Shape(rows, 1));
+  }
+
+  NDArray smallWeight(NDManager manager) {
+    return weights(manager, smallWeight);
+  }
+
+  NDArray length(NDManager manager) {
+    return manager.create(length, new Shape(rows, 1));
+  }
+
+  NDArray lengthWeight(NDManager manager) {
+    return weights(manager, lengthWeight);
+  }
+
+  /** Label per token (rows * n, 1). */
+  NDArray pii(NDManager manager) {
+    return manager.create(pii, new Shape((long) rows * n, 1));
+  }
+
+  NDArray piiWeight(NDManager manager) {
+    return weights(manager, piiWeight);
+  }
+
+  /** Weights that sum to 1, or all 0 when nothing is labelled. */
+  private static NDArray weights(NDManager manager, float[] raw) {
+    double sum = 0;
+    for (float weight : raw) {
+      sum += weight;
+    }
+    float[] scaled = new float[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      scaled[i] = sum == 0 ? 0 : (float) (raw[i] / sum);
+    }
+    return manager.create(scaled, new Shape(raw.length, 1));
+  }
+}

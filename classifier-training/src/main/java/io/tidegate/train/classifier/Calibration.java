@@ -1,0 +1,76 @@
+package io.tidegate.train.classifier;
+
+import io.tidegate.train.data.Example;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Temperatures that make the stated probabilities fit: each is the divisor of the logits with the
+ * lowest log loss (Guo et al. 2017).
+ *
+ * @param task divisor of the task logits
+ * @param smallOk divisor of the small-model logit
+ */
+record Calibration(double task, double smallOk) {
+  private static final double LOWEST = 0.25;
+  private static final double HIGHEST = 8;
+
+  /** No change. */
+  static final Calibration NONE = new Calibration(1, 1);
+
+  /** Fits both temperatures; without rows nothing changes. */
+  static Calibration fit(List<Example> rows, List<PromptSession.Prediction> predictions) {
+    if (rows.isEmpty()) {
+      return NONE;
+    }
+    return new Calibration(
+        lowest(t -> taskLoss(rows, predictions, t)), lowest(t -> smallLoss(rows, predictions, t)));
+  }
+
+  private static double taskLoss(
+      List<Example> rows, List<PromptSession.Prediction> predictions, double temperature) {
+    double sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).task() >= 0) {
+        sum -=
+            Math.log(
+                Math.max(
+                    1e-9,
+                    Scores.softmax(predictions.get(i).task(), temperature)[rows.get(i).task()]));
+      }
+    }
+    return sum;
+  }
+
+  private static double smallLoss(
+      List<Example> rows, List<PromptSession.Prediction> predictions, double temperature) {
+    double sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      double wanted = rows.get(i).smallOk();
+      if (!Double.isNaN(wanted)) {
+        double p =
+            Math.min(
+                1 - 1e-7, Math.max(1e-7, Scores.sigmoid(predictions.get(i).small() / temperature)));
+        sum -= wanted * Math.log(p) + (1 - wanted) * Math.log(1 - p);
+      }
+    }
+    return sum;
+  }
+
+  /** Golden-section search over the logarithm of the temperature. */
+  private static double lowest(DoubleUnaryOperator loss) {
+    double ratio = (Math.sqrt(5) - 1) / 2;
+    double low = Math.log(LOWEST);
+    double high = Math.log(HIGHEST);
+    for (int i = 0; i < 40; i++) {
+      double left = high - ratio * (high - low);
+      double right = low + ratio * (high - low);
+      if (loss.applyAsDouble(Math.exp(left)) < loss.applyAsDouble(Math.exp(right))) {
+        high = right;
+      } else {
+        low = left;
+      }
+    }
+    return Math.rint(1000 * Math.exp((low + high) / 2)) / 1000;
+  }
+}

@@ -1,0 +1,283 @@
+package io.tidegate.train.classifier;
+
+import io.tidegate.train.data.Example;
+import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.data.Labels;
+import io.tidegate.train.data.Span;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Figures of an exported bundle on rows that training did not see, beside what is had for nothing:
+ * the most frequent answer, the length of the prompt, and a {@link BagOfWords} trained in the same
+ * run on the same realistic rows.
+ */
+final class Evaluation {
+  private final ExamplePools pools;
+  private final PromptSession session;
+  private final Calibration calibration;
+  private final double piiThreshold;
+  private final long seed;
+
+  Evaluation(
+      ExamplePools pools,
+      PromptSession session,
+      Calibration calibration,
+      double piiThreshold,
+      long seed) {
+    this.pools = pools;
+    this.session = session;
+    this.calibration = calibration;
+    this.piiThreshold = piiThreshold;
+    this.seed = seed;
+  }
+
+  /** One figure beside its baselines; NaN where there is none. */
+  record Figure(
+      String data, int rows, String name, double model, double majority, double bagOfWords) {}
+
+  /** All figures that the data folder allows. */
+  List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>();
+    List<Example> trained = pools.training(ExamplePools.REALISTIC);
+    if (!trained.isEmpty()) {
+      BagOfWords tasks = BagOfWords.train(texts(trained), ints(trained), Labels.TASKS.size(), seed);
+      BagOfWords small =
+          BagOfWords.train(
+              texts(trained),
+              trained.stream().mapToInt(e -> e.smallOk() >= 0.5 ? 1 : 0).toArray(),
+              2,
+              seed);
+      figures.addAll(
+          task("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC), tasks));
+      figures.addAll(task("public sources kept aside", pools.heldOut(ExamplePools.PROMPTS), tasks));
+      figures.addAll(
+          small("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC), small));
+      figures.addAll(
+          small("benchmark questions kept aside", pools.heldOut(ExamplePools.DIFFICULTY), small));
+      figures.addAll(
+          small("generated skills kept aside", pools.heldOut(ExamplePools.SKILLS), small));
+      figures.addAll(length(pools.heldOut(ExamplePools.REALISTIC), trained));
+    }
+    figures.addAll(personal("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC)));
+    figures.addAll(personal("personal-data templates kept aside", pools.heldOut(ExamplePools.PII)));
+    return figures;
+  }
+
+  private static List<String> texts(List<Example> rows) {
+    return rows.stream().map(Example::text).toList();
+  }
+
+  private static int[] ints(List<Example> rows) {
+    return rows.stream().mapToInt(Example::task).toArray();
+  }
+
+  private List<Figure> task(String data, List<Example> rows, BagOfWords words) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    int[] truth = ints(rows);
+    List<float[]> logits = rows.stream().map(e -> session.predict(e.text()).task()).toList();
+    int[] guess = logits.stream().mapToInt(Scores::best).toArray();
+    int[] bag = rows.stream().mapToInt(e -> best(words.probabilities(e.text()))).toArray();
+    int top =
+        IntStream.range(0, Labels.TASKS.size())
+            .boxed()
+            .max(java.util.Comparator.comparingLong(c -> count(truth, c)))
+            .orElseThrow();
+    int[] majority = new int[truth.length];
+    Arrays.fill(majority, top);
+    int n = Labels.TASKS.size();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
+        new Figure(
+            data,
+            rows.size(),
+            "task accuracy",
+            Scores.accuracy(truth, guess),
+            Scores.accuracy(truth, majority),
+            Scores.accuracy(truth, bag)));
+    figures.add(
+        new Figure(
+            data,
+            rows.size(),
+            "task macro F1",
+            Scores.macroF1(truth, guess, n),
+            Scores.macroF1(truth, majority, n),
+            Scores.macroF1(truth, bag, n)));
+    double[] sure =
+        logits.stream()
+            .mapToDouble(
+                l -> Arrays.stream(Scores.softmax(l, calibration.task())).max().orElseThrow())
+            .toArray();
+    boolean[] right = new boolean[truth.length];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = truth[i] == guess[i];
+    }
+    figures.add(onUnfitted(data, rows, "task calibration error", sure, right));
+    return figures;
+  }
+
+  /** Calibration error on the rows that did not help to fit the temperatures. */
+  private static Figure onUnfitted(
+      String data, List<Example> rows, String name, double[] probability, boolean[] positive) {
+    int[] kept = IntStream.range(0, rows.size()).filter(i -> rows.get(i).bucket() != 0).toArray();
+    double[] p = Arrays.stream(kept).mapToDouble(i -> probability[i]).toArray();
+    boolean[] y = new boolean[kept.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = positive[kept[i]];
+    }
+    return new Figure(
+        data, kept.length, name, Scores.calibrationError(p, y), Double.NaN, Double.NaN);
+  }
+
+  private List<Figure> small(String data, List<Example> rows, BagOfWords words) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    double[] guess =
+        rows.stream()
+            .mapToDouble(
+                e -> Scores.sigmoid(session.predict(e.text()).small() / calibration.smallOk()))
+            .toArray();
+    double[] bag = rows.stream().mapToDouble(e -> words.probabilities(e.text())[1]).toArray();
+    double[] shorter = rows.stream().mapToDouble(e -> -e.text().length()).toArray();
+    boolean[] truth = new boolean[rows.size()];
+    for (int i = 0; i < truth.length; i++) {
+      truth[i] = rows.get(i).smallOk() >= 0.5;
+    }
+    double rate =
+        (double) IntStream.range(0, truth.length).filter(i -> truth[i]).count() / truth.length;
+    double[] constant = new double[truth.length];
+    Arrays.fill(constant, rate);
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
+        new Figure(
+            data,
+            rows.size(),
+            "small_ok AUC (first baseline: shorter prompt)",
+            Scores.auc(guess, truth),
+            Scores.auc(shorter, truth),
+            Scores.auc(bag, truth)));
+    figures.add(
+        new Figure(
+            data,
+            rows.size(),
+            "small_ok log loss (first baseline: the mean)",
+            Scores.logLoss(guess, truth),
+            Scores.logLoss(constant, truth),
+            Scores.logLoss(bag, truth)));
+    figures.add(onUnfitted(data, rows, "small_ok calibration error", guess, truth));
+    return figures;
+  }
+
+  private List<Figure> length(List<Example> rows, List<Example> trained) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    double[] known =
+        trained.stream().mapToDouble(e -> Batch.log2(1 + e.outputTokens())).sorted().toArray();
+    double median = known[known.length / 2];
+    double model =
+        rows.stream()
+            .mapToDouble(
+                e ->
+                    Math.abs(session.predict(e.text()).length() - Batch.log2(1 + e.outputTokens())))
+            .average()
+            .orElseThrow();
+    double constant =
+        rows.stream()
+            .mapToDouble(e -> Math.abs(median - Batch.log2(1 + e.outputTokens())))
+            .average()
+            .orElseThrow();
+    return List.of(
+        new Figure(
+            "realistic prompts kept aside",
+            rows.size(),
+            "output tokens, mean error in powers of two (first baseline: the median)",
+            model,
+            constant,
+            Double.NaN));
+  }
+
+  /** Prompts and spans of personal data found; the baseline is to say that no prompt has any. */
+  private List<Figure> personal(String data, List<Example> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    int[] prompts = new int[3]; // both, said, real
+    int[] spans = new int[2]; // found, real
+    int[] contact = new int[2]; // the same without persons' names
+    for (Example row : rows) {
+      PromptSession.Prediction prediction = session.predict(row.text());
+      boolean[] flagged = flagged(prediction);
+      List<Span> real = row.spans().orElse(List.of()).stream().filter(s -> s.kind() != 0).toList();
+      boolean said = IntStream.range(0, flagged.length).anyMatch(i -> flagged[i]);
+      prompts[0] += said && !real.isEmpty() ? 1 : 0;
+      prompts[1] += said ? 1 : 0;
+      prompts[2] += real.isEmpty() ? 0 : 1;
+      for (Span span : real) {
+        int[] starts = prediction.encoding().starts();
+        int[] ends = prediction.encoding().ends();
+        boolean found =
+            IntStream.range(0, flagged.length)
+                .anyMatch(i -> flagged[i] && starts[i] < span.end() && ends[i] > span.start());
+        spans[0] += found ? 1 : 0;
+        spans[1]++;
+        contact[0] += found && span.kind() != 1 ? 1 : 0;
+        contact[1] += span.kind() != 1 ? 1 : 0;
+      }
+    }
+    return List.of(
+        new Figure(
+            data,
+            rows.size(),
+            "personal data, precision by prompt",
+            (double) prompts[0] / Math.max(1, prompts[1]),
+            Double.NaN,
+            Double.NaN),
+        new Figure(
+            data,
+            rows.size(),
+            "personal data, recall by prompt",
+            (double) prompts[0] / Math.max(1, prompts[2]),
+            0,
+            Double.NaN),
+        new Figure(
+            data,
+            spans[1],
+            "personal data, spans touched",
+            (double) spans[0] / Math.max(1, spans[1]),
+            0,
+            Double.NaN),
+        new Figure(
+            data,
+            contact[1],
+            "personal data other than names, spans touched",
+            (double) contact[0] / Math.max(1, contact[1]),
+            0,
+            Double.NaN));
+  }
+
+  /** The tokens whose chance of being personal data reaches the threshold. */
+  private boolean[] flagged(PromptSession.Prediction prediction) {
+    boolean[] flagged = new boolean[prediction.pii().length];
+    for (int i = 1; i < flagged.length - 1; i++) {
+      flagged[i] = 1 - Scores.softmax(prediction.pii()[i], 1)[0] >= piiThreshold;
+    }
+    return flagged;
+  }
+
+  private static long count(int[] values, int wanted) {
+    return Arrays.stream(values).filter(v -> v == wanted).count();
+  }
+
+  private static int best(double[] values) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .max(java.util.Comparator.comparingDouble(i -> values[i]))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,40 @@
+package io.tidegate.train.data;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One text with whatever labels its source has.
+ *
+ * @param task index in {@link Labels#TASKS}, or -1
+ * @param smallOk chance that a small model answers well, 0 to 1, or NaN
+ * @param outputTokens length of a good answer in tokens, or NaN
+ * @param spans all personal data in the text, or empty when nobody looked for it
+ * @param source where the row comes from
+ * @param group rows of one group are alike (one template, one row) and stay on one side of a split
+ */
+public record Example(
+    String text,
+    int task,
+    float smallOk,
+    float outputTokens,
+    Optional<List<Span>> spans,
+    String source,
+    String group) {
+
+  /**
+   * Whether this row belongs to the fifth that is kept out of training; decided by its group alone.
+   */
+  public boolean heldOut() {
+    return bucket() % 5 == 0;
+  }
+
+  /** A number from 0 to 9 that depends on the group alone. */
+  public int bucket() {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < group.length(); i++) {
+      hash = (hash ^ group.charAt(i)) * 0x100000001b3L;
+    }
+    return (int) Long.remainderUnsigned(hash ^ (hash >>> 29), 10);
+  }
+}

@@ -1,0 +1,121 @@
+package io.tidegate.train.data;
+
+import io.tidegate.edge.skills.Split;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that a data folder offers, split into training rows and rows kept aside. Kept aside
+ * are: of the realistic prompts, the difficulty table and the personal-data spans one fifth by the
+ * hash of prompt or template; of the public prompts every row of the held-out sources; of the
+ * generated skills the held-out half of their material.
+ */
+public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
+  /** Public sources that training does not see by default, one for each of nine task types. */
+  public static final Set<String> HELD_OUT_SOURCES =
+      Set.of(
+          "codealpaca_2k",
+          "flan_strategyqa",
+          "xsum",
+          "mawps",
+          "quoref",
+          "llmrouter_trivia_qa",
+          "polyai_restaurant8k",
+          "flan_qasc",
+          "dbpedia");
+
+  /** Names of the pools. */
+  public static final String REALISTIC = "realistic";
+
+  public static final String PROMPTS = "prompts";
+  public static final String DIFFICULTY = "difficulty";
+  public static final String PII = "pii_spans";
+  public static final String SKILLS = "skills";
+
+  private static final int SKILL_ROWS = 4000;
+
+  /**
+   * Examples of one kind.
+   *
+   * @param share how many of a batch's rows come from here, relative to the other pools
+   */
+  public record Pool(String name, double share, List<Example> examples) {}
+
+  /**
+   * Reads a folder.
+   *
+   * @throws DataException when a row is wrong or the folder has no row with a task
+   */
+  public static ExamplePools read(DataFolder folder, long seed) {
+    List<Pool> training = new ArrayList<>();
+    List<Pool> heldOut = new ArrayList<>();
+    List<Example> realistic = new ArrayList<>();
+    for (Path file : folder.files(REALISTIC)) {
+      realistic.addAll(Readers.realistic(file));
+    }
+    split(REALISTIC, 0.48, realistic, training, heldOut);
+    folder
+        .file(PROMPTS)
+        .map(Readers::prompts)
+        .ifPresent(
+            rows -> {
+              add(
+                  training,
+                  new Pool(
+                      PROMPTS,
+                      0.22,
+                      rows.stream().filter(e -> !HELD_OUT_SOURCES.contains(e.source())).toList()));
+              add(
+                  heldOut,
+                  new Pool(
+                      PROMPTS,
+                      0,
+                      rows.stream().filter(e -> HELD_OUT_SOURCES.contains(e.source())).toList()));
+            });
+    folder
+        .file(DIFFICULTY)
+        .map(Readers::difficulty)
+        .ifPresent(rows -> split(DIFFICULTY, 0.08, rows, training, heldOut));
+    folder
+        .file(PII)
+        .map(Readers::piiSpans)
+        .ifPresent(rows -> split(PII, 0.14, rows, training, heldOut));
+    if (training.stream().noneMatch(p -> p.name().equals(REALISTIC) || p.name().equals(PROMPTS))) {
+      throw new DataException(
+          folder.root() + ": neither realistic/*.jsonl nor prompts.jsonl has rows to train on");
+    }
+    add(training, new Pool(SKILLS, 0.08, SkillExamples.draw(SKILL_ROWS, seed, Split.TRAIN)));
+    add(heldOut, new Pool(SKILLS, 0, SkillExamples.draw(SKILL_ROWS / 8, seed + 1, Split.HELD_OUT)));
+    return new ExamplePools(List.copyOf(training), List.copyOf(heldOut));
+  }
+
+  private static void split(
+      String name, double share, List<Example> rows, List<Pool> training, List<Pool> heldOut) {
+    add(training, new Pool(name, share, rows.stream().filter(e -> !e.heldOut()).toList()));
+    add(heldOut, new Pool(name, 0, rows.stream().filter(Example::heldOut).toList()));
+  }
+
+  private static void add(List<Pool> pools, Pool pool) {
+    if (!pool.examples().isEmpty()) {
+      pools.add(pool);
+    }
+  }
+
+  /** The rows kept aside of one pool; none when the folder has no such file. */
+  public List<Example> heldOut(String name) {
+    return heldOut.stream()
+        .filter(p -> p.name().equals(name))
+        .flatMap(p -> p.examples().stream())
+        .toList();
+  }
+
+  /** The training rows of one pool; none when the folder has no such file. */
+  public List<Example> training(String name) {
+    return training.stream()
+        .filter(p -> p.name().equals(name))
+        .flatMap(p -> p.examples().stream())
+        .toList();
+  }
+}

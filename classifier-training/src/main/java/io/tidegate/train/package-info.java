@@ -1,0 +1,5 @@
+/** The command line that trains, exports and evaluates Tidegate's own models. */
+@NullMarked
+package io.tidegate.train;
+
+import org.jspecify.annotations.NullMarked;

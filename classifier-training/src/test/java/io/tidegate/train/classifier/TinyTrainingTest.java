@@ -1,0 +1,152 @@
+package io.tidegate.train.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.core.text.WordPiece;
+import io.tidegate.train.data.DataFolder;
+import io.tidegate.train.data.Example;
+import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.nn.EncoderShape;
+import io.tidegate.train.nn.Safetensors;
+import io.tidegate.train.vocab.TokenizerJson;
+import io.tidegate.train.vocab.VocabularyTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model of a few thousand weights on rows written here: from text to bundle. */
+class TinyTrainingTest {
+  private static final int BATCH = 8;
+
+  @TempDir Path folder;
+  private ExamplePools pools;
+  private WordPiece tokenizer;
+  private EncoderShape shape;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    Files.createDirectories(folder.resolve("realistic"));
+    StringBuilder rows = new StringBuilder();
+    VocabularyTrainer vocabulary = new VocabularyTrainer();
+    String[] names = {"Ana Silva", "Bo Chen", "Cy Weber"};
+    for (int i = 0; i < 90; i++) {
+      String name = names[i % 3];
+      String sum =
+          "{\"prompt\":\"add "
+              + i
+              + " and "
+              + (i + 1)
+              + "\",\"task\":\"math\",\"edge_ok\":true,\"output_tokens\":4,\"pii\":[]}";
+      String story =
+          "{\"prompt\":\"write story number "
+              + i
+              + " about "
+              + name
+              + "\",\"task\":\"creative_writing\",\"edge_ok\":false,\"output_tokens\":400,"
+              + "\"pii\":[{\"text\":\""
+              + name
+              + "\",\"kind\":\"PERSON\"}]}";
+      rows.append(i % 2 == 0 ? sum : story).append('\n');
+      vocabulary.add("add and write story number about " + name + " " + i, 5);
+    }
+    Files.writeString(folder.resolve("realistic/a.jsonl"), rows);
+    pools = ExamplePools.read(DataFolder.open(folder), 3);
+    pools.training(ExamplePools.SKILLS).forEach(e -> vocabulary.add(e.text(), 1));
+    TokenizerJson.write(folder.resolve("tokenizer.json"), vocabulary.train(400, 120, 2));
+    tokenizer = WordPiece.fromVocab(TokenizerJson.read(folder.resolve("tokenizer.json")));
+    shape = new EncoderShape(tokenizer.vocabSize(), 32, 16, 2, 2, 32);
+  }
+
+  @Test
+  void train_sameSeed_givesTheSameLossesAndTheyFall() throws IOException {
+    double[] first = train("one", 40, 3);
+    double[] second = train("two", 40, 3);
+    assertThat(second).containsExactly(first);
+    assertThat(Arrays.stream(first, 30, 40).average().orElseThrow())
+        .isLessThan(0.9 * Arrays.stream(first, 0, 10).average().orElseThrow());
+    assertThat(train("three", 3, 4)).isNotEqualTo(Arrays.copyOf(first, 3));
+  }
+
+  @Test
+  void train_interruptedAndResumed_equalsUninterrupted() throws IOException {
+    double[] whole = train("whole", 16, 5);
+    Pace pace = pace(16);
+    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, BATCH, 5);
+    Path checkpoint = folder.resolve("parts.safetensors");
+    pace.stopAt = 7;
+    double[] before = run.train(checkpoint, folder.resolve("none"), pace, line -> {});
+    pace.stopAt = Long.MAX_VALUE;
+    double[] after = run.train(checkpoint, folder.resolve("none"), pace, line -> {});
+    assertThat(before).hasSize(7);
+    assertThat(after).containsExactly(Arrays.copyOfRange(whole, 7, 16));
+  }
+
+  @Test
+  void export_afterTraining_agreesWithTheTrainer() throws IOException, OrtException {
+    train("model", 25, 3);
+    Exporting exporting =
+        new Exporting(
+            shape, Safetensors.read(folder.resolve("model.safetensors")).tensors(), tokenizer);
+    List<String> texts =
+        pools.training().stream()
+            .flatMap(p -> p.examples().stream())
+            .map(Example::text)
+            .limit(60)
+            .toList();
+    Exporting.Parity parity = exporting.parity(texts, 7);
+    assertThat(parity.floatsLargest()).isLessThan(1e-4);
+    assertThat(parity.bytesLargest()).isGreaterThan(parity.floatsLargest()).isLessThan(0.3);
+
+    Path bundle = folder.resolve("bundle");
+    exporting.write(
+        bundle, folder.resolve("tokenizer.json"), 7, pools.heldOut(ExamplePools.REALISTIC), "test");
+    JsonNode meta = new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile());
+    assertThat(meta.path("files").path("model.onnx").asText())
+        .isEqualTo(Exporting.sha256(Files.readAllBytes(bundle.resolve("model.onnx"))));
+    assertThat(meta.path("tasks")).hasSize(18);
+    assertThat(
+            meta.path("token_budget").path("head").asInt()
+                + meta.path("token_budget").path("tail").asInt())
+        .isEqualTo(32);
+    assertThat(BundleReport.table(bundle, pools, 1))
+        .anyMatch(line -> line.contains("task accuracy"))
+        .anyMatch(line -> line.contains("small_ok AUC"));
+  }
+
+  @Test
+  void predict_textBeyondTheBudget_isCut() throws IOException, OrtException {
+    train("short", 5, 3);
+    byte[] model =
+        PromptGraph.quantized(
+            shape, Safetensors.read(folder.resolve("short.safetensors")).tensors(), 8);
+    try (PromptSession session = new PromptSession(model, tokenizer, TokenBudget.of(32))) {
+      PromptSession.Prediction prediction = session.predict("add 1 and 2 ".repeat(5000));
+      assertThat(prediction.pii()).hasDimensions(32, 11);
+      assertThat(prediction.embedding()).hasSize(8);
+      for (float value : prediction.embedding()) {
+        assertThat(value).isBetween(-1f, 1f);
+      }
+    }
+  }
+
+  private double[] train(String name, long steps, long seed) throws IOException {
+    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, BATCH, seed);
+    return run.train(
+        folder.resolve(name + ".safetensors"), folder.resolve("none"), pace(steps), line -> {});
+  }
+
+  private static Pace pace(long steps) {
+    Pace pace = new Pace();
+    pace.steps = steps;
+    pace.quiet = true;
+    return pace;
+  }
+}
