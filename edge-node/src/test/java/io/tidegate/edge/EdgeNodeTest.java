@@ -403,6 +403,34 @@ class EdgeNodeTest {
   }
 
   @Test
+  void http2_answersAndEndsWhenTheStreamIsReset() throws Exception {
+    HttpClient two = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    try (EdgeNode busy = EdgeNode.start(slow().build())) {
+      HttpRequest small =
+          request(busy, "/v1/chat/completions")
+              .POST(HttpRequest.BodyPublishers.ofString(body("x", ",\"max_tokens\":3")))
+              .build();
+      HttpResponse<String> answer = two.send(small, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(json(answer).path("usage").path("completion_tokens").asInt()).isEqualTo(3);
+
+      HttpRequest endlessly =
+          request(busy, "/v1/chat/completions")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      body("x", ",\"max_tokens\":900000,\"stream\":true")))
+              .build();
+      HttpResponse<InputStream> stream =
+          two.send(endlessly, HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(stream.body().read()).isEqualTo('d');
+      stream.body().close();
+      await("the answer ends", () -> metric(busy, "tidegate_edge_inflight") == 0);
+
+      assertThat(metric(busy, "tidegate_edge_cancelled_total")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void queueFull_isRefusedWithRetryAfter() throws Exception {
     try (EdgeNode busy = EdgeNode.start(slow().queueCapacity(1).build());
         Socket running = hold(busy, body("run", ",\"stream\":true,\"max_tokens\":900000"))) {
@@ -469,6 +497,29 @@ class EdgeNodeTest {
                       || event.path("choices").path(0).path("finish_reason").isNull());
       assertThat(post(fragile, body("ok", ",\"max_tokens\":2")).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void oddButLegalMembers_areTaken() throws Exception {
+    String more =
+        ",\"max_tokens\":2,\"temperature\":null,\"top_p\":0,\"stop\":null,\"n\":1,\"tools\":[],\"response_format\":{\"type\":\"text\"},\"user\":\"me\",\"seed\":-9223372036854775808,\"store\":false";
+
+    assertThat(post(node, body("caf\\u00e9 \\ud83d\\ude00 \\ud83d \\u0000", more)).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void conversation_ofEveryRoleAndPart_isRead() throws Exception {
+    String messages =
+        "[{\"role\":\"developer\",\"content\":\"be short\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]},"
+            + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[]},{\"role\":\"tool\",\"content\":\"42\",\"tool_call_id\":\"1\"}]";
+    HttpResponse<String> response =
+        post(node, "{\"model\":\"tiny\",\"max_tokens\":1,\"messages\":" + messages + "}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    // A turn has two marks and two line ends; the prompt ends with a mark and a line end.
+    assertThat(json(response).path("usage").path("prompt_tokens").asInt())
+        .isEqualTo(4 * 4 + 2 + "be short".length() + "ab".length() + "42".length());
   }
 
   @Test

@@ -15,11 +15,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** An ONNX graph in the making. */
-final class OnnxGraph {
-  static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
-  static final int FLOAT16 = TensorProto.DataType.FLOAT16.getNumber();
-  static final int INT64 = TensorProto.DataType.INT64.getNumber();
-  static final int INT32 = TensorProto.DataType.INT32.getNumber();
+public final class OnnxGraph {
+  public static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+  public static final int FLOAT16 = TensorProto.DataType.FLOAT16.getNumber();
+  public static final int INT64 = TensorProto.DataType.INT64.getNumber();
+  public static final int INT32 = TensorProto.DataType.INT32.getNumber();
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("tiny");
   private int names;
@@ -43,21 +43,21 @@ final class OnnxGraph {
         .build();
   }
 
-  void input(String name, int type, Object... shape) {
+  public void input(String name, int type, Object... shape) {
     graph.addInput(value(name, type, shape));
   }
 
-  void output(String name, int type, Object... shape) {
+  public void output(String name, int type, Object... shape) {
     graph.addOutput(value(name, type, shape));
   }
 
-  String floats(float[] values, long... shape) {
+  public String floats(float[] values, long... shape) {
     ByteBuffer raw = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(values);
     return constant(FLOAT, raw, shape);
   }
 
-  String longs(long[] values, long... shape) {
+  public String longs(long[] values, long... shape) {
     ByteBuffer raw = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(values);
     return constant(INT64, raw, shape);
@@ -76,13 +76,13 @@ final class OnnxGraph {
     return tensor.getName();
   }
 
-  String node(String type, List<String> inputs, AttributeProto... attributes) {
+  public String node(String type, List<String> inputs, AttributeProto... attributes) {
     String output = "n" + names++;
     node("", type, inputs, List.of(output), attributes);
     return output;
   }
 
-  void node(
+  public void node(
       String domain,
       String type,
       List<String> inputs,
@@ -98,7 +98,7 @@ final class OnnxGraph {
             .addAllAttribute(List.of(attributes)));
   }
 
-  static AttributeProto attribute(String name, long value) {
+  public static AttributeProto attribute(String name, long value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
@@ -106,7 +106,7 @@ final class OnnxGraph {
         .build();
   }
 
-  static AttributeProto attribute(String name, List<Long> values) {
+  public static AttributeProto attribute(String name, List<Long> values) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INTS)
@@ -114,7 +114,7 @@ final class OnnxGraph {
         .build();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return ModelProto.newBuilder()
         .setIrVersion(8)
         .setProducerName("tidegate-test")

@@ -110,6 +110,9 @@ public final class Generator {
       long[] next = new long[1];
       while (!cancellation.isRaised()) {
         int token = sampler.choose(logits);
+        if (Float.isNaN(logits[token])) {
+          throw new IllegalStateException("the model's logits are no numbers");
+        }
         if (model.eosIds().contains(token)) {
           return End.STOP;
         }

@@ -30,7 +30,7 @@ final class EdgeMetrics {
 
   EdgeMetrics(String model, LanguageModel loaded, WorkQueue queue) {
     this.model = model;
-    Gauge.builder("tidegate.edge.model_info", () -> 1)
+    Gauge.builder("tidegate.edge.model", () -> 1)
         .tags(
             "model",
             model,

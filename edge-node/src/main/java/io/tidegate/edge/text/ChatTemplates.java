@@ -19,6 +19,7 @@ public final class ChatTemplates {
    * A family of templates.
    *
    * @param marks tokens that must all be in the vocabulary
+   * @param system the system turn, empty where the family has none
    */
   private record Family(
       String name,
@@ -60,7 +61,16 @@ public final class ChatTemplates {
               "<|user|>\n%s<|end|>\n",
               "<|assistant|>\n%s<|end|>\n",
               "<|assistant|>\n",
-              Set.of("<|end|>")));
+              Set.of("<|end|>")),
+          new Family(
+              "gemma",
+              List.of("<start_of_turn>", "<end_of_turn>"),
+              "<bos>",
+              "",
+              "<start_of_turn>user\n%s<end_of_turn>\n",
+              "<start_of_turn>model\n%s<end_of_turn>\n",
+              "<start_of_turn>model\n",
+              Set.of("<end_of_turn>")));
 
   private ChatTemplates() {}
 
@@ -108,9 +118,13 @@ public final class ChatTemplates {
               "<|assistant|>\n",
               Set.of(eos)));
     }
+    boolean begins =
+        tokenizerConfig.map(tree -> tree.path("add_bos_token").asBoolean()).orElse(false);
+    String prefix =
+        begins ? tokenizerConfig.map(tree -> tokenText(tree.path("bos_token"))).orElse("") : "";
     return jinja.isEmpty()
-        ? plain()
-        : plain()
+        ? plain(prefix)
+        : plain(prefix)
             .withNote(
                 "the model's chat_template is of no family known here and jinja is not interpreted: turns are written as plain text");
   }
@@ -119,10 +133,10 @@ public final class ChatTemplates {
    * {@code User: ...} and {@code Assistant: ...} on lines of their own; an answer ends where the
    * next user turn would begin.
    */
-  static ChatTemplate plain() {
+  static ChatTemplate plain(String prefix) {
     return new ChatTemplate(
         "plain",
-        "",
+        prefix,
         Optional.of(Turn.of("%s\n\n")),
         Turn.of("User: %s\n"),
         Turn.of("Assistant: %s\n"),
@@ -135,7 +149,7 @@ public final class ChatTemplates {
     return new ChatTemplate(
         family.name(),
         family.prefix(),
-        Optional.of(Turn.of(family.system())),
+        Optional.of(family.system()).filter(text -> !text.isEmpty()).map(Turn::of),
         Turn.of(family.user()),
         Turn.of(family.assistant()),
         family.generationPrompt(),

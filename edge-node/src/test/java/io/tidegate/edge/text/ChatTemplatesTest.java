@@ -91,6 +91,25 @@ class ChatTemplatesTest {
   }
 
   @Test
+  void choose_gemmaTokens_gemmaWithSystemInTheUserTurn() throws Exception {
+    ChatTemplate template =
+        choose(
+            "{\"chat_template\":\"<start_of_turn>\"}", "<start_of_turn>", "<end_of_turn>", "<bos>");
+
+    assertThat(render(template))
+        .startsWith("<bos><start_of_turn>user\nS\n\nU1<end_of_turn>\n<start_of_turn>model\nA1")
+        .endsWith("<start_of_turn>model\n");
+  }
+
+  @Test
+  void choose_plainOfAModelThatWantsABeginning_hasIt() throws Exception {
+    ChatTemplate template =
+        choose("{\"add_bos_token\":true,\"bos_token\":{\"content\":\"<s>\"}}", "<s>");
+
+    assertThat(render(template)).startsWith("<s>S\n\nUser: U1");
+  }
+
+  @Test
   void choose_foreignJinja_plainWithANote() throws Exception {
     ChatTemplate template = choose("{\"chat_template\":\"{{ bos }} [INST] {{ x }}\"}");
 
