@@ -1,0 +1,78 @@
+package io.tidegate.pipeline.replay;
+
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.policy.Fixed;
+import io.tidegate.core.policy.Policies;
+import io.tidegate.core.policy.Policy;
+import io.tidegate.core.policy.PolicyContext;
+import io.tidegate.core.policy.PolicyModel;
+import io.tidegate.core.policy.UniformRandom;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The candidate's distribution over the arms of a logged choice. */
+final class CandidatePolicy {
+
+  private final @Nullable Policy policy;
+  private final PolicyModel[] modelByHalf;
+
+  /**
+   * @param modelByHalf what it has learned when it judges a row of half 0, and of half 1
+   */
+  CandidatePolicy(@Nullable String spec, PolicyModel[] modelByHalf) {
+    this.policy = spec == null ? null : Policies.parse(spec);
+    this.modelByHalf = modelByHalf.clone();
+  }
+
+  static PolicyModel[] nothing() {
+    PolicyModel empty = PolicyModel.empty(FeatureSchema.V1);
+    return new PolicyModel[] {empty, empty};
+  }
+
+  /**
+   * The distribution.
+   *
+   * @throws IllegalArgumentException when the row holds none and has no features to compute it from
+   */
+  double[] distribution(LoggedChoice choice) {
+    double[] logged = choice.target();
+    if (policy == null) {
+      if (logged == null) {
+        throw new IllegalArgumentException(
+            "decision " + choice.id() + " brings no target distribution; name a --policy");
+      }
+      return logged;
+    }
+    LoggedChoice.Context context = choice.context();
+    if (context == null) {
+      return withoutFeatures(policy, choice);
+    }
+    return policy
+        .choose(
+            new PolicyContext(
+                context.candidates(),
+                context.promptTokens(),
+                context.smallModelOk(),
+                context.weights(),
+                modelByHalf[choice.half()]))
+        .propensities();
+  }
+
+  private static double[] withoutFeatures(Policy policy, LoggedChoice choice) {
+    int n = choice.actions().size();
+    double[] p = new double[n];
+    if (policy instanceof UniformRandom) {
+      Arrays.fill(p, 1.0 / n);
+      return p;
+    }
+    if (policy instanceof Fixed fixed && choice.actions().contains(fixed.model())) {
+      p[choice.actions().indexOf(fixed.model())] = 1;
+      return p;
+    }
+    throw new IllegalArgumentException(
+        "decision "
+            + choice.id()
+            + " has no features: only random and fixed:ARM can be computed, or leave --policy out"
+            + " and give each row its target");
+  }
+}
