@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class LearnCommand implements Callable<Integer> {
 
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(25);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -121,18 +123,11 @@ final class LearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
-    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop-learner"));
     try (Learner learner = Learner.start(config())) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    learner.close();
-                  },
-                  "stop-learner"));
-      out.println("tidegate learn: reading " + bootstrap + " as " + applicationId);
-      out.flush();
+      print("tidegate learn: reading " + bootstrap + " as " + applicationId);
       LearnerStatus last = LearnerStatus.NOTHING;
       while (!stop.await(1, TimeUnit.SECONDS)) {
         if (!learner.alive()) {
@@ -140,13 +135,32 @@ final class LearnCommand implements Callable<Integer> {
         }
         LearnerStatus now = learner.status().orElse(last);
         if (!now.equals(last)) {
-          out.println(line(now));
-          out.flush();
+          print(line(now));
         }
         last = now;
       }
+    } finally {
+      stopped.countDown();
     }
     return 0;
+  }
+
+  /** Lets the learner commit before the process goes. */
+  private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      if (!stopped.await(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(Main.FAILED);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
   }
 
   private LearnerConfig config() {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       HelpCommand.class,
       ClassifyCommand.class,
       LearnCommand.class,
+      ReplayCommand.class,
+      SimulateCommand.class,
       TrainCommand.class,
     })
 public final class Main implements Runnable {

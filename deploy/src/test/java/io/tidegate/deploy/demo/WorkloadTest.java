@@ -74,9 +74,7 @@ class WorkloadTest {
     }
   }
 
-  /**
-   * What no rule finds could reach the cloud; a false alarm would keep a hard question from it.
-   */
+  /** What no rule finds could reach the cloud; a false alarm would keep a hard question from it. */
   @Test
   void generate_rulesForPersonalData_findItInPersonalItemsAndNowhereElse() {
     PersonalDataScanner scanner = new PersonalDataScanner();

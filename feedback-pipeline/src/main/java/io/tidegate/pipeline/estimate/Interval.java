@@ -18,8 +18,7 @@ public record Interval(double value, double low, double high) {
     if (n < 2) {
       return new Interval(value, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
-    double half =
-        new TDistribution(n - 1).inverseCumulativeProbability(UPPER_TAIL) * standardError;
+    double half = new TDistribution(n - 1).inverseCumulativeProbability(UPPER_TAIL) * standardError;
     return new Interval(value, value - half, value + half);
   }
 }

@@ -41,9 +41,7 @@ final class RatioMean {
     double cross = dwe - ratio * dw;
     double excessSquares = wwee - 2 * ratio * wwe + ratio * ratio * ww;
     double influence =
-        baseSquares
-            + 2 * cross / meanWeight
-            + excessSquares / (meanWeight * meanWeight);
+        baseSquares + 2 * cross / meanWeight + excessSquares / (meanWeight * meanWeight);
     return Interval.of(d.value() + ratio, Math.sqrt(Math.max(0, influence)) / n, n);
   }
 }

@@ -1,6 +1,8 @@
 package io.tidegate.pipeline.log;
 
-/** What happens to rows that can not be used: the first one stops the reading, or all are counted. */
+/**
+ * What happens to rows that can not be used: the first one stops the reading, or all are counted.
+ */
 public final class BadRows {
 
   private final boolean skip;

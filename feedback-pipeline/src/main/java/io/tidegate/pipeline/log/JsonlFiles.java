@@ -84,13 +84,12 @@ public final class JsonlFiles implements EventLog {
       }
       deliver(file, number + 1, line, sink);
     } catch (EOFException | ZipException e) {
-      throw new IOException(
-          file + ": the gzip data is cut off or damaged after line " + number, e);
+      throw new IOException(file + ": the gzip data is cut off or damaged after line " + number, e);
     }
   }
 
-  private static void deliver(
-      Path file, long number, ByteArrayOutputStream line, LineSink sink) throws IOException {
+  private static void deliver(Path file, long number, ByteArrayOutputStream line, LineSink sink)
+      throws IOException {
     byte[] bytes = line.toByteArray();
     line.reset();
     for (byte b : bytes) {

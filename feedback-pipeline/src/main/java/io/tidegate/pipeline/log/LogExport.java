@@ -40,7 +40,8 @@ public final class LogExport {
     if (row.type() == RawRow.Type.PREPARED) {
       out.write(row.value());
     } else {
-      out.write(("{\"type\":\"" + row.type().label() + "\",\"value\":").getBytes(StandardCharsets.UTF_8));
+      out.write(
+          ("{\"type\":\"" + row.type().label() + "\",\"value\":").getBytes(StandardCharsets.UTF_8));
       out.write(row.value());
       out.write('}');
     }

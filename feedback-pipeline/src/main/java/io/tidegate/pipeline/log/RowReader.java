@@ -19,14 +19,22 @@ final class RowReader {
 
   private static final Map<String, RawRow.Type> TYPES =
       Map.of(
-          "decision", RawRow.Type.DECISION,
-          "outcome", RawRow.Type.OUTCOME,
-          "feedback", RawRow.Type.FEEDBACK,
-          "snapshot", RawRow.Type.SNAPSHOT,
-          Topics.DECISION_MADE, RawRow.Type.DECISION,
-          Topics.OUTCOME_OBSERVED, RawRow.Type.OUTCOME,
-          Topics.FEEDBACK_GIVEN, RawRow.Type.FEEDBACK,
-          Topics.POLICY_PUBLISHED, RawRow.Type.SNAPSHOT);
+          "decision",
+          RawRow.Type.DECISION,
+          "outcome",
+          RawRow.Type.OUTCOME,
+          "feedback",
+          RawRow.Type.FEEDBACK,
+          "snapshot",
+          RawRow.Type.SNAPSHOT,
+          Topics.DECISION_MADE,
+          RawRow.Type.DECISION,
+          Topics.OUTCOME_OBSERVED,
+          RawRow.Type.OUTCOME,
+          Topics.FEEDBACK_GIVEN,
+          RawRow.Type.FEEDBACK,
+          Topics.POLICY_PUBLISHED,
+          RawRow.Type.SNAPSHOT);
 
   private RowReader() {}
 

@@ -58,8 +58,7 @@ final class ChoiceSpill implements AutoCloseable {
   void forEach(Sink sink) throws IOException {
     out.flush();
     try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
       for (long i = 0; i < count; i++) {
         sink.choice(read(in));
       }
@@ -106,7 +105,7 @@ final class ChoiceSpill implements AutoCloseable {
     for (Candidate candidate : context.candidates()) {
       out.writeUTF(candidate.armId());
       out.writeUTF(candidate.model());
-      out.writeByte(candidate.tier().ordinal());
+      out.writeUTF(candidate.tier().label());
       out.writeLong(candidate.price().inputMicroUsdPerMillion());
       out.writeLong(candidate.price().outputMicroUsdPerMillion());
       out.writeUTF(candidate.features().toBase64());
@@ -118,8 +117,7 @@ final class ChoiceSpill implements AutoCloseable {
     out.writeDouble(context.weights().latencyPerSecond());
   }
 
-  private static LoggedChoice.@Nullable Context readContext(DataInputStream in)
-      throws IOException {
+  private static LoggedChoice.@Nullable Context readContext(DataInputStream in) throws IOException {
     int n = in.readInt();
     if (n < 0) {
       return null;
@@ -130,7 +128,7 @@ final class ChoiceSpill implements AutoCloseable {
           new Candidate(
               in.readUTF(),
               in.readUTF(),
-              Tier.values()[in.readByte()],
+              Tier.ofLabel(in.readUTF()),
               new Price(in.readLong(), in.readLong()),
               FeatureVector.ofBase64(FeatureSchema.V1, in.readUTF())));
     }

@@ -33,8 +33,7 @@ final class LogJoin {
    *
    * @param quality mean over sources of the last feedback of each; empty for none
    */
-  record Joined(
-      DecisionMade decision, @Nullable OutcomeObserved outcome, OptionalDouble quality) {}
+  record Joined(DecisionMade decision, @Nullable OutcomeObserved outcome, OptionalDouble quality) {}
 
   private static final class Pending {
     @Nullable DecisionMade decision;
@@ -110,9 +109,7 @@ final class LogJoin {
   }
 
   private void add(FeedbackGiven given) {
-    entry(given.decisionId())
-        .feedback
-        .merge(given.source(), given, (a, b) -> later(b, a) ? b : a);
+    entry(given.decisionId()).feedback.merge(given.source(), given, (a, b) -> later(b, a) ? b : a);
   }
 
   private static boolean later(FeedbackGiven a, FeedbackGiven b) {

@@ -34,8 +34,7 @@ record PreparedRows(String targetColumn, String qColumn) {
     }
     double propensity = row.number("propensity");
     if (!(propensity > 0 && propensity <= 1)) {
-      throw new JsonFormatException(
-          "propensity: must be above 0 and at most 1, was " + propensity);
+      throw new JsonFormatException("propensity: must be above 0 and at most 1, was " + propensity);
     }
     double[] propensities = new double[actions.size()];
     Arrays.fill(propensities, Double.NaN);

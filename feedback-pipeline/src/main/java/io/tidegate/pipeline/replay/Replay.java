@@ -80,8 +80,8 @@ public final class Replay {
     }
   }
 
-  private void takePrepared(
-      RawRow row, PreparedRows reader, ChoiceSpill spill, BadRows onBad) throws IOException {
+  private void takePrepared(RawRow row, PreparedRows reader, ChoiceSpill spill, BadRows onBad)
+      throws IOException {
     try {
       LoggedChoice choice = reader.read(row.value());
       prepared++;
@@ -102,7 +102,9 @@ public final class Replay {
       return;
     }
     LoggedChoice choice = choice(decision, excluded == null ? reward(joined, outcome) : 0);
-    fold(decision, outcome, joined, statisticsByHalf[choice.half()]);
+    if (decision.learning() == Learning.APPLY) {
+      fold(decision, outcome, joined, statisticsByHalf[choice.half()]);
+    }
     if (excluded == null) {
       keep(choice, spill);
     }

@@ -20,7 +20,8 @@ public record Outcome(long rows, double quality, double costUsd, double utility,
     private double edge;
 
     /** Adds one row, or a share of it. */
-    void add(double share, double rowQuality, double rowCostUsd, double rowUtility, boolean onEdge) {
+    void add(
+        double share, double rowQuality, double rowCostUsd, double rowUtility, boolean onEdge) {
       quality += share * rowQuality;
       costUsd += share * rowCostUsd;
       utility += share * rowUtility;

@@ -1,0 +1,256 @@
+package io.tidegate.pipeline.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.decision.Learning;
+import io.tidegate.core.event.OutcomeObserved.Status;
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.json.JsonObject;
+import io.tidegate.core.snapshot.PolicyState;
+import io.tidegate.pipeline.Traffic;
+import io.tidegate.pipeline.estimate.Interval;
+import io.tidegate.pipeline.log.BadRowException;
+import io.tidegate.pipeline.log.BadRows;
+import io.tidegate.pipeline.log.JsonlFiles;
+import io.tidegate.pipeline.log.LogExport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayTest {
+
+  @TempDir Path dir;
+
+  private ReplayReport replay(LogFile log, ReplayRequest request) throws IOException {
+    return Replay.run(new JsonlFiles(log.write(dir.resolve("log.jsonl"))), request, BadRows.stop());
+  }
+
+  /** What the policy earns when it is really run, on fresh traffic of the same kind. */
+  private double trueWorth(String policy) throws IOException {
+    double sum = 0;
+    int logs = 4;
+    for (int seed = 900; seed < 900 + logs; seed++) {
+      sum +=
+          replay(LogFile.of(seed, 2000, policy, false), ReplayRequest.of(policy)).logged().value();
+    }
+    return sum / logs;
+  }
+
+  @Test
+  void run_knownPolicies_intervalsHoldTheirTrueWorth() throws IOException {
+    LogFile log = LogFile.of(1, 3000, "random", false);
+    for (String policy : new String[] {"fixed:cloud-large", "threshold:0.6", "random"}) {
+      ReplayReport report = replay(log, ReplayRequest.of(policy));
+      double truth = trueWorth(policy);
+      assertThat(report.refused()).as(policy).isEmpty();
+      assertThat(report.n()).isEqualTo(3000);
+      for (String estimator : new String[] {"ips", "snips", "dr", "sndr"}) {
+        Interval interval = report.estimates().get(estimator);
+        double half = (interval.high() - interval.low()) / 2;
+        assertThat(interval.value())
+            .as("%s of %s", estimator, policy)
+            .isCloseTo(truth, within(1.5 * half));
+      }
+    }
+  }
+
+  @Test
+  void run_theLoggingPolicyItself_weightsAreOne() throws IOException {
+    ReplayReport report =
+        replay(
+            LogFile.of(2, 500, "epsilon-greedy:0.3", false),
+            ReplayRequest.of("epsilon-greedy:0.3").withLearnedFrom(LearnedFrom.NONE));
+    assertThat(report.meanWeight()).isCloseTo(1, within(1e-12));
+    assertThat(report.ess()).isCloseTo(500, within(1e-6));
+    assertThat(report.estimates().get("ips").value())
+        .isCloseTo(report.logged().value(), within(1e-9));
+  }
+
+  @Test
+  void run_linucbLearnedFromTheOtherHalf_beatsTheRandomLog() throws IOException {
+    ReplayReport report = replay(LogFile.of(3, 4000, "random", false), ReplayRequest.of("linucb"));
+    assertThat(report.refused()).isEmpty();
+    assertThat(report.learnedFrom()).contains("cross-fit");
+    assertThat(report.estimates().get("dr").low()).isGreaterThan(report.logged().value());
+  }
+
+  @Test
+  void run_candidateOutsideTheLog_refusedWithReasons() throws IOException {
+    LogFile log = LogFile.of(4, 400, "fixed:edge-small", false);
+    ReplayReport report = replay(log, ReplayRequest.of("fixed:cloud-large"));
+    assertThat(report.refused().toString())
+        .contains("effective sample size")
+        .contains("outside the log's support: 100.0%")
+        .contains("hardly explores")
+        .contains("mean weight is off 1");
+    JsonObject json = JsonObject.parse(report.json(false));
+    assertThat(json.strings("refused")).hasSize(report.refused().size());
+    assertThat(json.object("estimates").names()).isEmpty();
+    assertThat(JsonObject.parse(report.json(true)).object("estimates").names())
+        .contains("ips", "snips", "dr", "dm");
+  }
+
+  @Test
+  void run_rowsOfEveryKind_excludedAndCounted() throws IOException {
+    LogFile log = LogFile.of(5, 200, "random", false);
+    Traffic traffic = new Traffic(55);
+    PolicyState empty = PolicyState.empty(FeatureSchema.V1);
+    log.add(traffic.decide("random", empty));
+    DecisionMade cancelled = traffic.decide("random", empty);
+    log.add(cancelled);
+    log.add(traffic.outcome(cancelled, Status.CANCELLED));
+    DecisionMade unrated = traffic.decide("random", empty);
+    log.add(unrated);
+    log.add(traffic.outcome(unrated, Status.SUCCESS));
+    DecisionMade bypassed = traffic.decide("random", empty, Learning.BYPASS);
+    log.add(bypassed);
+    log.add(traffic.outcome(bypassed, Status.SUCCESS));
+    DecisionMade failed = traffic.decide("random", empty);
+    log.add(failed);
+    log.add(traffic.outcome(failed, Status.FAILURE));
+    log.add(failed);
+    DecisionMade unlogged = traffic.decide("random", empty);
+    log.add(traffic.feedback(unlogged, "user", 1, 1));
+    Collections.shuffle(log.lines, new Random(1));
+    ReplayReport report = replay(log, ReplayRequest.of("random"));
+    assertThat(report.n()).isEqualTo(201);
+    assertThat(report.decisions()).isEqualTo(205);
+    assertThat(report.excluded())
+        .containsEntry("no outcome", 1L)
+        .containsEntry("cancelled", 1L)
+        .containsEntry("no quality", 1L)
+        .containsEntry("bypass", 1L)
+        .containsEntry("delivered again", 1L)
+        .containsEntry("outcome or feedback without decision", 1L);
+  }
+
+  @Test
+  void run_preparedRows_targetAndModelFromTheRow() throws IOException {
+    LogFile log = new LogFile();
+    Random random = new Random(6);
+    double sum = 0;
+    for (int i = 0; i < 1000; i++) {
+      boolean a = random.nextDouble() < 0.25;
+      double reward = a ? 0.8 : 0.4;
+      sum += (a ? 0.75 / 0.25 : 0.25 / 0.75) * reward;
+      log.lines.add(
+          String.format(
+              Locale.ROOT,
+              "{\"decision_id\":\"d%d\",\"action\":\"%s\",\"propensity\":%s,\"reward\":%s,"
+                  + "\"eligible\":[\"a\",\"b\"],\"target\":{\"a\":0.75,\"b\":0.25},"
+                  + "\"q\":{\"a\":0.8,\"b\":0.4}}",
+              i,
+              a ? "a" : "b",
+              a ? 0.25 : 0.75,
+              reward));
+    }
+    ReplayRequest request =
+        new ReplayRequest(
+            Optional.empty(), LearnedFrom.NONE, Optional.empty(), "target", "q", 10, 100, 1000);
+    ReplayReport report = replay(log, request);
+    assertThat(report.refused()).isEmpty();
+    assertThat(report.estimates().get("ips").value()).isCloseTo(sum / 1000, within(1e-12));
+    assertThat(report.estimates().get("dm").value()).isCloseTo(0.7, within(1e-12));
+    assertThat(report.estimates().get("dr").value()).isCloseTo(0.7, within(1e-12));
+    assertThat(report.outsideMass()).isNaN();
+    log.lines.add("{\"decision_id\":\"x\",\"action\":\"a\",\"propensity\":0,\"reward\":1}");
+    assertThatThrownBy(() -> replay(log, request))
+        .isInstanceOf(BadRowException.class)
+        .hasMessageContaining("log.jsonl:1001")
+        .hasMessageContaining("propensity: must be above 0");
+  }
+
+  @Test
+  void run_badRows_namedOrSkippedAndCounted() throws IOException {
+    LogFile log = LogFile.of(7, 150, "random", false);
+    log.lines.add(3, "{\"type\":\"decision\",\"value\":{\"decision_id\":7}}");
+    log.lines.add(5, "not json");
+    log.lines.add(9, "{\"type\":\"gossip\",\"value\":{}}");
+    log.lines.add(10, "");
+    assertThatThrownBy(() -> replay(log, ReplayRequest.of("random")))
+        .isInstanceOf(BadRowException.class)
+        .hasMessageStartingWith("log.jsonl:4: ");
+    BadRows skipped = BadRows.skip();
+    ReplayReport report =
+        Replay.run(new JsonlFiles(dir.resolve("log.jsonl")), ReplayRequest.of("random"), skipped);
+    assertThat(report.badRows()).isEqualTo(3);
+    assertThat(report.n()).isEqualTo(150);
+  }
+
+  @Test
+  void run_emptyOrTruncated_clearError() throws IOException {
+    Path empty = Files.createFile(dir.resolve("empty.jsonl"));
+    assertThatThrownBy(
+            () -> Replay.run(new JsonlFiles(empty), ReplayRequest.of("random"), BadRows.stop()))
+        .hasMessageContaining("holds no decision");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      for (String line : LogFile.of(8, 50, "random", false).lines) {
+        gzip.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Path cut = dir.resolve("cut.jsonl.gz");
+    Files.write(cut, java.util.Arrays.copyOf(bytes.toByteArray(), bytes.size() - 200));
+    assertThatThrownBy(
+            () -> Replay.run(new JsonlFiles(cut), ReplayRequest.of("random"), BadRows.skip()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cut off or damaged after line");
+  }
+
+  @Test
+  void join_boundedMemory_sameAnswer() throws IOException {
+    LogFile log = LogFile.of(9, 500, "random", false);
+    ReplayRequest request = ReplayRequest.of("random");
+    ReplayRequest tight =
+        new ReplayRequest(
+            request.policy(), request.learnedFrom(), Optional.empty(), "target", "q", 10, 100, 5);
+    assertThat(replay(log, tight).estimates()).isEqualTo(replay(log, request).estimates());
+  }
+
+  @Test
+  void verify_learningLog_everyDecisionTheSame_andAForgedOneIsNamed() throws IOException {
+    LogFile log = LogFile.of(10, 600, "linucb", true);
+    Path file = log.write(dir.resolve("verify.jsonl"));
+    Verification verification = Verification.run(new JsonlFiles(file), BadRows.stop());
+    assertThat(verification.same()).isEqualTo(600);
+    assertThat(verification.complete()).isTrue();
+    assertThat(verification.snapshots()).isEqualTo(6);
+    LogFile forged = new LogFile();
+    forged.lines.addAll(log.lines);
+    int row = forged.lines.size() - 4;
+    while (!forged.lines.get(row).contains("\"draw\":0.")) {
+      row--;
+    }
+    forged.lines.set(row, forged.lines.get(row).replace("\"draw\":0.", "\"draw\":0.0"));
+    Verification after =
+        Verification.run(new JsonlFiles(forged.write(dir.resolve("forged.jsonl"))), BadRows.stop());
+    assertThat(after.different()).isEqualTo(1);
+    assertThat(after.firstDifference()).startsWith("forged.jsonl:" + (row + 1)).contains("draw");
+  }
+
+  @Test
+  void export_readBack_sameAnswer() throws IOException {
+    LogFile log = LogFile.of(11, 300, "linucb", true);
+    JsonlFiles source = new JsonlFiles(log.write(dir.resolve("a.jsonl")));
+    Path copy = dir.resolve("copies").resolve("b.jsonl.gz");
+    Files.createDirectories(copy.getParent());
+    assertThat(LogExport.write(source, copy, BadRows.stop())).isEqualTo(log.lines.size());
+    ReplayReport one = Replay.run(source, ReplayRequest.of("random"), BadRows.stop());
+    ReplayReport two =
+        Replay.run(new JsonlFiles(copy.getParent()), ReplayRequest.of("random"), BadRows.stop());
+    assertThat(two.estimates()).isEqualTo(one.estimates());
+    assertThat(Verification.run(new JsonlFiles(copy), BadRows.stop()).complete()).isTrue();
+  }
+}
