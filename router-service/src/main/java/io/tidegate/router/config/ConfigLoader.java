@@ -1,0 +1,261 @@
+package io.tidegate.router.config;
+
+import io.tidegate.core.constraint.Mode;
+import io.tidegate.core.decision.Learning;
+import io.tidegate.core.policy.Policies;
+import io.tidegate.core.policy.ScoreWeights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads the one YAML file that says everything. */
+public final class ConfigLoader {
+  private static final long FILE_BYTES_MAX = 1 << 20;
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+  private ConfigLoader() {}
+
+  /** Reads {@code file} with secrets from this process's environment. */
+  public static ConfigResult load(Path file) {
+    return load(file, System.getenv());
+  }
+
+  /** Reads {@code file} with secrets from {@code environment}. */
+  public static ConfigResult load(Path file, Map<String, String> environment) {
+    String text;
+    try {
+      if (Files.size(file) > FILE_BYTES_MAX) {
+        return new ConfigResult.Invalid(List.of(file + ": must be at most 1MiB long"));
+      }
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return new ConfigResult.Invalid(
+          List.of(file + ": cannot be read: " + e.getClass().getSimpleName()));
+    }
+    return parse(text, String.valueOf(file.getFileName()), environment);
+  }
+
+  /**
+   * Reads a configuration from text.
+   *
+   * @param label the file's name in messages
+   */
+  public static ConfigResult parse(String text, String label, Map<String, String> environment) {
+    Problems problems = new Problems(label);
+    Node node = compose(text, label, problems);
+    if (!problems.errors().isEmpty()) {
+      return new ConfigResult.Invalid(problems.errors());
+    }
+    Section root = Section.root(node, problems, environment);
+    List<ModelConfig> models = models(root);
+    ListenConfig listen = listen(root.section("listen"));
+    RoutingConfig routing = routing(root.section("routing"));
+    ClassifierConfig classifier = classifier(root.section("classifier"));
+    List<TenantConfig> tenants = tenants(root);
+    EventsConfig events = events(root.section("events"));
+    Optional<Path> stateDir = root.text("state_dir").map(Path::of);
+    root.rejectUnknownKeys();
+    checkTogether(root, listen, models, routing, tenants);
+    if (!problems.errors().isEmpty()) {
+      return new ConfigResult.Invalid(problems.errors());
+    }
+    return new ConfigResult.Loaded(
+        new TidegateConfig(listen, models, routing, classifier, tenants, events, stateDir),
+        problems.warnings());
+  }
+
+  private static @Nullable Node compose(String text, String label, Problems problems) {
+    try {
+      LoadSettings settings =
+          LoadSettings.builder().setLabel(label).setMaxAliasesForCollections(20).build();
+      return new Compose(settings).composeString(text).orElse(null);
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      problems.error("file", "is no YAML: " + e.getProblem(), line);
+    } catch (YamlEngineException e) {
+      problems.error("file", "is no YAML", 1);
+    }
+    return null;
+  }
+
+  private static ListenConfig listen(Section s) {
+    ListenConfig listen =
+        new ListenConfig(
+            s.text("host").orElse("127.0.0.1"),
+            s.integer("port", 8080, 0, 65535),
+            s.text("admin_host").orElse("127.0.0.1"),
+            s.integer("admin_port", 9090, 0, 65535),
+            s.bytes("max_body", 2 << 20, 1024, 64 << 20),
+            s.bytes("max_header", 16 << 10, 1024, 256 << 10),
+            s.integer("max_inflight", 512, 1, 100_000),
+            s.duration("drain", Duration.ofSeconds(20), Duration.ZERO, Duration.ofHours(1)));
+    s.rejectUnknownKeys();
+    return listen;
+  }
+
+  private static List<ModelConfig> models(Section root) {
+    List<ModelConfig> models = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section s : root.sections("models")) {
+      ModelReader.read(s)
+          .ifPresent(
+              model -> {
+                if (!names.add(model.name())) {
+                  s.error("name", "must be unique, was \"" + model.name() + "\" a second time");
+                }
+                models.add(model);
+              });
+    }
+    return models;
+  }
+
+  private static RoutingConfig routing(Section s) {
+    Section r = s.section("reward");
+    ScoreWeights d = ScoreWeights.DEFAULT;
+    ScoreWeights reward =
+        new ScoreWeights(
+            r.number("quality", d.quality(), 0, 1e6),
+            r.number("cost_per_usd", d.costPerUsd(), 0, 1e9),
+            r.number("latency_per_s", d.latencyPerSecond(), 0, 1e6));
+    r.rejectUnknownKeys();
+    RoutingConfig routing =
+        new RoutingConfig(
+            s.text("auto_model").orElse("auto"),
+            s.parsed("policy", "linucb", text -> Policies.parse(text).spec()),
+            s.text("salt").orElse("tidegate"),
+            s.parsed("mode", Mode.ANY, Mode::ofLabel),
+            s.secret("decision_key"),
+            reward,
+            s.integer("max_attempts", 4, 1, 8));
+    routing
+        .decisionKey()
+        .ifPresent(
+            key -> {
+              if (DecisionKeys.bytes(key).length < 16) {
+                s.error("decision_key", "must have at least 16 bytes");
+              }
+            });
+    s.rejectUnknownKeys();
+    return routing;
+  }
+
+  private static ClassifierConfig classifier(Section s) {
+    String bundle =
+        s.parsed(
+            "bundle",
+            "builtin",
+            text -> {
+              if (text.equals("builtin") || text.equals("off") || text.startsWith("file:")) {
+                return text;
+              }
+              throw new IllegalArgumentException("must be builtin, off or file:/folder");
+            });
+    Duration deadline =
+        s.duration("deadline", Duration.ofMillis(15), MILLISECOND, Duration.ofSeconds(5));
+    s.rejectUnknownKeys();
+    return new ClassifierConfig(bundle, deadline);
+  }
+
+  private static List<TenantConfig> tenants(Section root) {
+    List<TenantConfig> tenants = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    Set<String> keys = new HashSet<>();
+    for (Section s : root.sections("tenants")) {
+      String name = s.required("name");
+      String key = s.required("key_sha256");
+      if (s.has("key_sha256") && !key.matches("[0-9a-f]{64}")) {
+        s.error("key_sha256", "must be the 64 lower-case hexadecimal digits of a key's SHA-256");
+      }
+      if (!names.add(name)) {
+        s.error("name", "must be unique, was \"" + name + "\" a second time");
+      }
+      if (!key.isEmpty() && !keys.add(key)) {
+        s.error("key_sha256", "is another tenant's too");
+      }
+      int rpm = s.integer("rpm", 0, 1, 10_000_000);
+      tenants.add(
+          new TenantConfig(
+              name,
+              key,
+              rpm == 0 ? OptionalInt.empty() : OptionalInt.of(rpm),
+              s.parsed("only_tier", Mode.ANY, text -> Mode.ofLabel("only-" + text)),
+              s.parsed("learning", Learning.APPLY, Learning::ofLabel),
+              Set.copyOf(s.texts("models")),
+              s.bool("debug", false)));
+      s.rejectUnknownKeys();
+    }
+    return tenants;
+  }
+
+  private static EventsConfig events(Section s) {
+    Section kafka = s.section("kafka");
+    String content = s.text("content").orElse("none");
+    if (!content.equals("none")) {
+      s.error("content", "must be none, this release publishes no text, was \"" + content + "\"");
+    }
+    EventsConfig events =
+        new EventsConfig(
+            kafka.text("bootstrap"),
+            s.integer("queue", 10_000, 16, 1_000_000),
+            s.text("instance").orElse("router"));
+    kafka.rejectUnknownKeys();
+    s.rejectUnknownKeys();
+    return events;
+  }
+
+  private static void checkTogether(
+      Section root,
+      ListenConfig listen,
+      List<ModelConfig> models,
+      RoutingConfig routing,
+      List<TenantConfig> tenants) {
+    if (root.sections("models").isEmpty()) {
+      root.error("models", "must list at least one model");
+    }
+    if (tenants.isEmpty() && !Set.of("127.0.0.1", "localhost", "::1").contains(listen.host())) {
+      root.error(
+          "tenants",
+          "must list at least one tenant when listen.host is not loopback, was empty with \""
+              + listen.host()
+              + "\"");
+    }
+    Set<String> names = new HashSet<>();
+    models.forEach(model -> names.add(model.name()));
+    if (names.contains(routing.autoModel())) {
+      root.error("routing", "auto_model must not be a model's name, was " + routing.autoModel());
+    }
+    for (ModelConfig model : models) {
+      for (String fallback : model.fallbacks().orElse(List.of())) {
+        if (!names.contains(fallback)) {
+          root.error("models", model.name() + ".fallbacks names no model, was \"" + fallback + "\"");
+        }
+      }
+    }
+    for (TenantConfig tenant : tenants) {
+      for (String model : tenant.models()) {
+        if (!names.contains(model)) {
+          root.error("tenants", tenant.name() + ".models names no model, was \"" + model + "\"");
+        }
+      }
+    }
+    if (routing.decisionKey().isEmpty()) {
+      root.warning(
+          "routing", "no decision_key: feedback is accepted until this process ends, not longer");
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.tidegate.router.config;
+
+import java.time.Duration;
+
+/**
+ * Where the gateway listens and how much it takes.
+ *
+ * @param host address of the public port; default {@code 127.0.0.1}
+ * @param port public port, 0 for any free one; default 8080
+ * @param adminHost address of the admin port; default {@code 127.0.0.1}
+ * @param adminPort admin port, 0 for any free one; default 9090
+ * @param maxBodyBytes longest request body; default 2 MiB
+ * @param maxHeaderBytes longest request head; default 16 KiB
+ * @param maxInflight requests in the gateway at once; default 512
+ * @param drain time that running answers get when the gateway stops; default 20 s
+ */
+public record ListenConfig(
+    String host,
+    int port,
+    String adminHost,
+    int adminPort,
+    int maxBodyBytes,
+    int maxHeaderBytes,
+    int maxInflight,
+    Duration drain) {}

@@ -1,0 +1,34 @@
+package io.tidegate.router.config;
+
+import io.tidegate.core.catalog.Arm;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One model: the arm that policies see, and how to reach it.
+ *
+ * @param arm name, tier, capabilities, window, price
+ * @param priced the file gives a price; without one it counts as free
+ * @param endpoints addresses, at least one
+ * @param timeouts deadlines
+ * @param retries further attempts on the same endpoint after a failure that allows it, 0..3; default
+ *     1
+ * @param fallbacks models that may answer after this one failed; absent means every eligible one
+ * @param maxInflight requests at once per endpoint; default 64
+ */
+public record ModelConfig(
+    Arm arm,
+    boolean priced,
+    List<EndpointConfig> endpoints,
+    Timeouts timeouts,
+    int retries,
+    Optional<List<String>> fallbacks,
+    int maxInflight) {
+  public ModelConfig {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  public String name() {
+    return arm.model();
+  }
+}

@@ -1,0 +1,26 @@
+package io.tidegate.router.config;
+
+import io.tidegate.core.constraint.Mode;
+import io.tidegate.core.policy.ScoreWeights;
+import java.util.Optional;
+
+/**
+ * How a model is chosen.
+ *
+ * @param autoModel the name that lets the policy choose; default {@code auto}
+ * @param policy see {@link io.tidegate.core.policy.Policies}; default {@code linucb}
+ * @param salt public text mixed into every draw; default {@code tidegate}
+ * @param mode which tiers may answer; default {@code any}
+ * @param decisionKey the secret behind decision ids, shared with the learner; default: a random one
+ *     that is lost at the end of the process
+ * @param reward what a perfect answer, a dollar and a second are worth; default 1, 20 and 0.02
+ * @param maxAttempts upstream requests for one answer, 1..8; default 4
+ */
+public record RoutingConfig(
+    String autoModel,
+    String policy,
+    String salt,
+    Mode mode,
+    Optional<Secret> decisionKey,
+    ScoreWeights reward,
+    int maxAttempts) {}

@@ -1,0 +1,85 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.catalog.Arm;
+import io.tidegate.core.features.ArmState;
+import io.tidegate.router.config.ModelConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An arm as it is right now: endpoints, errors of late, time of late. */
+public final class ArmRuntime {
+  /** Weight of the newest attempt in the moving averages. */
+  private static final double NEWEST = 0.1;
+
+  private final ModelConfig config;
+  private final List<Endpoint> endpoints;
+  private final AtomicInteger turn = new AtomicInteger();
+  private double errorRate;
+  private double seconds;
+
+  ArmRuntime(ModelConfig config, List<Endpoint> endpoints) {
+    this.config = config;
+    this.endpoints = List.copyOf(endpoints);
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Arm arm() {
+    return config.arm();
+  }
+
+  public List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  /** True when some endpoint would take a request. */
+  public boolean available(long nowNanos) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.breaker().available(nowNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The least busy endpoint that may be asked, with its breaker's permit taken. */
+  Optional<Endpoint> acquire(long nowNanos, Set<Endpoint> exclude) {
+    Endpoint best = null;
+    int offset = Math.floorMod(turn.getAndIncrement(), endpoints.size());
+    for (int i = 0; i < endpoints.size(); i++) {
+      Endpoint endpoint = endpoints.get((offset + i) % endpoints.size());
+      if (!exclude.contains(endpoint)
+          && endpoint.breaker().available(nowNanos)
+          && (best == null || endpoint.inflight() < best.inflight())) {
+        best = endpoint;
+      }
+    }
+    return best != null && best.breaker().tryAcquire(nowNanos)
+        ? Optional.of(best)
+        : Optional.empty();
+  }
+
+  /** The live features of this arm. */
+  public synchronized ArmState state() {
+    int inflight = 0;
+    int limit = 0;
+    for (Endpoint endpoint : endpoints) {
+      inflight += endpoint.inflight();
+      limit += endpoint.limit();
+    }
+    double share = Math.min(1, (double) inflight / limit);
+    double wait = inflight < limit ? 0 : seconds * (inflight - limit + 1) / limit;
+    return new ArmState(wait, share, errorRate, 1, 1);
+  }
+
+  synchronized void observe(boolean failed, double attemptSeconds) {
+    errorRate += NEWEST * ((failed ? 1 : 0) - errorRate);
+    if (!failed) {
+      seconds += NEWEST * (attemptSeconds - seconds);
+    }
+  }
+}

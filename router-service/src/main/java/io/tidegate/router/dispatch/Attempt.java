@@ -1,0 +1,154 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.router.config.Timeouts;
+import io.tidegate.router.dispatch.FailureKind.Blame;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One upstream request with its place in flight, its breaker permit and its deadlines. */
+final class Attempt {
+  private final Vertx vertx;
+  private final Route route;
+  private final Caller caller;
+  private final ArmRuntime arm;
+  private final Endpoint endpoint;
+  private final long totalDeadlineNanos;
+  private final Runnable onCommit;
+  private final long startedNanos = System.nanoTime();
+  private @Nullable UpstreamCall call;
+  private @Nullable StreamAnswer stream;
+  private boolean settled;
+
+  Attempt(
+      Vertx vertx,
+      Route route,
+      Caller caller,
+      ArmRuntime arm,
+      Endpoint endpoint,
+      long totalDeadlineNanos,
+      Runnable onCommit) {
+    this.vertx = vertx;
+    this.route = route;
+    this.caller = caller;
+    this.arm = arm;
+    this.endpoint = endpoint;
+    this.totalDeadlineNanos = totalDeadlineNanos;
+    this.onCommit = onCommit;
+  }
+
+  void start(
+      Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+    UpstreamCall next = new UpstreamCall(vertx, endpoint, f -> failed(f, onFailure));
+    call = next;
+    Timeouts timeouts = arm.config().timeouts();
+    boolean streams = route.request().stream();
+    UpstreamCall.Reader reader;
+    if (streams) {
+      StreamAnswer answer =
+          new StreamAnswer(
+              vertx,
+              next,
+              caller,
+              timeouts,
+              !route.request().includeUsage(),
+              startedNanos,
+              totalDeadlineNanos,
+              onCommit,
+              onAnswer);
+      stream = answer;
+      reader = answer;
+    } else {
+      reader = new WholeAnswer(next, onAnswer);
+    }
+    long first =
+        startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
+    if (first - totalDeadlineNanos > 0) {
+      next.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
+    } else {
+      next.deadline(
+          first, streams ? FailureKind.FIRST_TOKEN_TIMEOUT : FailureKind.ANSWER_TIMEOUT);
+    }
+    next.start(body, route, reader);
+  }
+
+  private void failed(Failure failure, Consumer<Failure> onFailure) {
+    StreamAnswer answer = stream;
+    if (answer != null) {
+      answer.flush();
+    }
+    boolean silence = failure.kind() == FailureKind.IDLE_TIMEOUT;
+    if (silence && answer != null && answer.completeWithoutDone()) {
+      answer.completeAfterSilence();
+    } else {
+      onFailure.accept(failure);
+    }
+  }
+
+  /** Stops the upstream and gives everything back. */
+  void cancel() {
+    UpstreamCall running = call;
+    if (running != null) {
+      running.cancel();
+    }
+    settle(Blame.CALLER);
+  }
+
+  /** Gives the place in flight back and tells the breaker; once. */
+  void settle(Blame blame, boolean success) {
+    if (settled) {
+      return;
+    }
+    settled = true;
+    endpoint.leave();
+    if (success) {
+      endpoint.breaker().success();
+    } else if (blame == Blame.ENDPOINT) {
+      endpoint.breaker().failure(System.nanoTime());
+    } else {
+      endpoint.breaker().ignore();
+    }
+  }
+
+  void settle(Blame blame) {
+    settle(blame, false);
+  }
+
+  boolean committed() {
+    return stream != null && stream.committed();
+  }
+
+  Optional<Usage> usage() {
+    return stream == null ? Optional.empty() : stream.usage();
+  }
+
+  long contentCharacters() {
+    return stream == null ? 0 : stream.contentCharacters();
+  }
+
+  /** Where the caller left: before or after the first content. */
+  String phase() {
+    if (!route.request().stream()) {
+      return "whole_answer";
+    }
+    return committed() ? "mid_stream" : "first_token";
+  }
+
+  String model() {
+    return arm.arm().model();
+  }
+
+  ArmRuntime arm() {
+    return arm;
+  }
+
+  long startNanos() {
+    return startedNanos;
+  }
+
+  long elapsedNanos() {
+    return System.nanoTime() - startedNanos;
+  }
+}

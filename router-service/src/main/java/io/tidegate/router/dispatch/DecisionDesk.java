@@ -1,0 +1,105 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.constraint.RoutingRequest;
+import io.tidegate.core.decision.Decider;
+import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.decision.DecisionRequest;
+import io.tidegate.core.decision.DecisionResult;
+import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.core.policy.ScoreWeights;
+import io.tidegate.router.events.EventSink;
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.policy.PolicyHolder;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/** Makes decisions with the state of the moment and sees that each is logged. */
+public final class DecisionDesk {
+  private final Decider decider;
+  private final PolicyHolder policy;
+  private final DecisionIds ids;
+  private final Fleet fleet;
+  private final ScoreWeights weights;
+  private final EventSink events;
+  private final DecisionLog log;
+  private final GatewayMetrics metrics;
+  private final LongSupplier clockMillis;
+
+  public DecisionDesk(
+      Decider decider,
+      PolicyHolder policy,
+      DecisionIds ids,
+      Fleet fleet,
+      ScoreWeights weights,
+      EventSink events,
+      DecisionLog log,
+      GatewayMetrics metrics,
+      LongSupplier clockMillis) {
+    this.decider = decider;
+    this.policy = policy;
+    this.ids = ids;
+    this.fleet = fleet;
+    this.weights = weights;
+    this.events = events;
+    this.log = log;
+    this.metrics = metrics;
+    this.clockMillis = clockMillis;
+  }
+
+  /**
+   * Decides.
+   *
+   * @param routing the route's own, or what is left of it at a later hop
+   * @param parentId the failed decision before; empty for a first attempt
+   * @param callerDispatches the caller runs the model itself
+   */
+  public DecisionResult decide(
+      Route route, RoutingRequest routing, String parentId, boolean callerDispatches) {
+    long now = clockMillis.getAsLong();
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    DecisionResult result =
+        decider.decide(
+            new DecisionRequest(
+                ids.mint(now, random.nextLong(), random.nextLong()),
+                parentId,
+                route.requestId(),
+                route.tenant(),
+                now,
+                routing,
+                route.reading().features(),
+                route.reading().task(),
+                route.reading().classifier(),
+                weights,
+                route.learning(),
+                fleet.states()),
+            policy.current());
+    if (result instanceof DecisionResult.Decided decided) {
+      DecisionMade decision = decided.decision();
+      log.add(decision, callerDispatches);
+      events.decision(decision, route.traceparent());
+      metrics.decision(
+          decision.chosenCandidate().model(),
+          decision.chosenCandidate().tier().label(),
+          decision.reason().label(),
+          decision.candidates().size());
+    } else {
+      metrics.noEligibleModel();
+    }
+    return result;
+  }
+
+  /** Logs what came of a decision. */
+  public void outcome(OutcomeObserved outcome, String traceparent) {
+    log.outcome(outcome);
+    events.outcome(outcome, traceparent);
+  }
+
+  public Fleet fleet() {
+    return fleet;
+  }
+
+  public long nowEpochMillis() {
+    return clockMillis.getAsLong();
+  }
+}

@@ -1,0 +1,65 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.decision.DecisionResult;
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.vertx.core.Vertx;
+
+/** Brings requests to an answer: decide, ask, and decide again when that failed. */
+public final class Dispatcher {
+  private final Vertx vertx;
+  private final DecisionDesk desk;
+  private final GatewayMetrics metrics;
+  private final int maxAttempts;
+
+  /**
+   * @param maxAttempts upstream requests for one answer
+   */
+  public Dispatcher(Vertx vertx, DecisionDesk desk, GatewayMetrics metrics, int maxAttempts) {
+    this.vertx = vertx;
+    this.desk = desk;
+    this.metrics = metrics;
+    this.maxAttempts = maxAttempts;
+  }
+
+  /**
+   * Answers a request; call on the event loop of its caller.
+   *
+   * @return the flight, for telling it that the caller has hung up
+   */
+  public Flight dispatch(Route route, Caller caller) {
+    Flight flight = new Flight(vertx, desk, metrics, maxAttempts, route, caller);
+    DecisionResult result = desk.decide(route, route.routing(), "", false);
+    if (result instanceof DecisionResult.Decided decided) {
+      flight.take(decided.decision());
+    } else if (result instanceof DecisionResult.NoEligibleArm none) {
+      caller.refuse(none.rejections(), retryAfterMillis());
+    }
+    return flight;
+  }
+
+  /** Decides without asking anybody. */
+  public DecisionResult decideOnly(Route route) {
+    return desk.decide(route, route.routing(), "", true);
+  }
+
+  /** The soonest time at which a closed circuit may be tried again; 0 when none is open. */
+  public long retryAfterMillis() {
+    long now = System.nanoTime();
+    long soonest = 0;
+    for (ArmRuntime arm : desk.fleet().arms()) {
+      for (Endpoint endpoint : arm.endpoints()) {
+        long wait = endpoint.breaker().waitMillis(now);
+        if (wait > 0 && (soonest == 0 || wait < soonest)) {
+          soonest = wait;
+        }
+      }
+    }
+    return soonest;
+  }
+
+  /** The public name of a decision's model. */
+  static String model(DecisionMade decision) {
+    return decision.chosenCandidate().model();
+  }
+}

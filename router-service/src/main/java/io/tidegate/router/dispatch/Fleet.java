@@ -1,0 +1,62 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.features.ArmState;
+import io.tidegate.router.config.ModelConfig;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** All arms as they are right now. */
+public final class Fleet {
+  private final Map<String, ArmRuntime> byId = new LinkedHashMap<>();
+
+  public Fleet(Vertx vertx, Collection<ModelConfig> models) {
+    for (ModelConfig model : models) {
+      byId.put(
+          model.arm().id(),
+          new ArmRuntime(
+              model,
+              model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList()));
+    }
+  }
+
+  public Collection<ArmRuntime> arms() {
+    return byId.values();
+  }
+
+  /**
+   * The arm with this id.
+   *
+   * @throws IllegalStateException when the catalog and the fleet are not of one configuration
+   */
+  public ArmRuntime arm(String id) {
+    ArmRuntime arm = byId.get(id);
+    if (arm == null) {
+      throw new IllegalStateException("no such arm: " + id);
+    }
+    return arm;
+  }
+
+  /** Ids of arms without an endpoint that may be asked. */
+  public Set<String> openCircuits(long nowNanos) {
+    Set<String> open = new HashSet<>();
+    byId.forEach(
+        (id, arm) -> {
+          if (!arm.available(nowNanos)) {
+            open.add(id);
+          }
+        });
+    return open;
+  }
+
+  /** Live features by arm id. */
+  public Map<String, ArmState> states() {
+    Map<String, ArmState> states = new HashMap<>();
+    byId.forEach((id, arm) -> states.put(id, arm.state()));
+    return states;
+  }
+}

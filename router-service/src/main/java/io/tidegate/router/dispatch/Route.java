@@ -1,0 +1,28 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.constraint.RoutingRequest;
+import io.tidegate.core.decision.Learning;
+import io.tidegate.router.features.PromptReading;
+import io.tidegate.router.request.ChatRequest;
+
+/**
+ * One request on its way, with everything that deciding and asking need.
+ *
+ * @param requestId ours, across all attempts
+ * @param tenant the tenant's name
+ * @param traceparent W3C trace context; empty for none
+ * @param tracestate its companion; empty for none
+ * @param fallbackAllowed another model may answer when the first fails
+ * @param readyNanos monotonic time at which the whole request had arrived
+ */
+public record Route(
+    ChatRequest request,
+    PromptReading reading,
+    RoutingRequest routing,
+    String requestId,
+    String tenant,
+    Learning learning,
+    String traceparent,
+    String tracestate,
+    boolean fallbackAllowed,
+    long readyNanos) {}

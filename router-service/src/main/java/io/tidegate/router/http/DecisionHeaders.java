@@ -1,0 +1,74 @@
+package io.tidegate.router.http;
+
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.router.dispatch.HopFacts;
+import io.vertx.core.http.HttpServerResponse;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The response headers that tell the decision. */
+final class DecisionHeaders {
+  private DecisionHeaders() {}
+
+  /**
+   * @param debug also what an attacker would like to know: scores, propensity, labels, rejections
+   */
+  static void put(HttpServerResponse response, HopFacts facts, boolean debug) {
+    DecisionMade d = facts.decision();
+    response
+        .putHeader("x-tidegate-decision-id", d.decisionId())
+        .putHeader("x-tidegate-model", d.chosenCandidate().model())
+        .putHeader("x-tidegate-tier", d.chosenCandidate().tier().label())
+        .putHeader("x-tidegate-reason", d.reason().label())
+        .putHeader("x-tidegate-policy-version", Long.toString(d.policyVersion()))
+        .putHeader("x-tidegate-attempts", Integer.toString(facts.attempts()))
+        .putHeader(
+            "x-tidegate-overhead-ms",
+            String.format(Locale.ROOT, "%.2f", facts.overheadNanos() * 1e-6));
+    if (facts.costNanoUsd().isPresent()) {
+      response.putHeader("x-tidegate-cost-usd", usd(facts.costNanoUsd().getAsLong()));
+    }
+    if (debug) {
+      debug(response, d);
+    }
+  }
+
+  /** Nano-USD as an exact decimal in USD. */
+  static String usd(long nanoUsd) {
+    return nanoUsd == 0
+        ? "0"
+        : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
+  }
+
+  private static void debug(HttpServerResponse response, DecisionMade d) {
+    double[] scores = d.scores();
+    double[] propensities = d.propensities();
+    response.putHeader(
+        "x-tidegate-rejected",
+        d.rejections().stream()
+            .map(r -> r.armId() + "=" + r.code().label())
+            .collect(Collectors.joining(",")));
+    response.putHeader("x-tidegate-scores", byArm(d, scores));
+    response.putHeader("x-tidegate-propensity", byArm(d, propensities));
+    response.putHeader(
+        "x-tidegate-labels",
+        "task="
+            + d.task()
+            + ",small_model_ok="
+            + number(d.smallModelOk())
+            + ",personal_data="
+            + String.join("+", d.personalDataKinds()));
+  }
+
+  private static String byArm(DecisionMade d, double[] values) {
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> d.candidates().get(i).model() + "=" + number(values[i]))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

@@ -1,0 +1,154 @@
+package io.tidegate.router.http;
+
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The public port: one table of routes, everything else is 404. */
+public final class Gateway implements Handler<HttpServerRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,128}");
+
+  private final Vertx vertx;
+  private final TenantDirectory tenants;
+  private final Handlers handlers;
+  private final GatewayMetrics metrics;
+  private final AtomicInteger inflight;
+  private final int inflightMax;
+
+  /** The handlers behind the routes. */
+  record Handlers(
+      ChatHandler chat, ModelsHandler models, FeedbackHandler feedback, OutcomeHandler outcomes) {}
+
+  Gateway(
+      Vertx vertx,
+      TenantDirectory tenants,
+      Handlers handlers,
+      GatewayMetrics metrics,
+      AtomicInteger inflight,
+      int inflightMax) {
+    this.vertx = vertx;
+    this.tenants = tenants;
+    this.handlers = handlers;
+    this.metrics = metrics;
+    this.inflight = inflight;
+    this.inflightMax = inflightMax;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    String requestId = "req_" + UUID.randomUUID();
+    HttpServerResponse response = request.response();
+    response.putHeader("x-request-id", requestId);
+    String clientId = request.getHeader("x-client-request-id");
+    if (clientId != null && CLIENT_ID.matcher(clientId).matches()) {
+      response.putHeader("x-client-request-id", clientId);
+    }
+    try {
+      admit(request, requestId);
+    } catch (RuntimeException e) {
+      crashed(response, requestId, e);
+    }
+  }
+
+  private void admit(HttpServerRequest request, String requestId) {
+    if (!known(request)) {
+      String method = String.valueOf(request.method());
+      refuse(request, ErrorReply.noRoute(method, String.valueOf(request.path())));
+      return;
+    }
+    Optional<TenantDirectory.Tenant> tenant = tenants.find(request.getHeader("authorization"));
+    if (tenant.isEmpty()) {
+      metrics.shed("unauthorized");
+      refuse(request, ErrorReply.unauthorized());
+      return;
+    }
+    RateLimit limit = tenant.get().limit();
+    long wait = limit.take(System.nanoTime());
+    if (wait > 0) {
+      metrics.shed("rate_limit");
+      refuse(request, ErrorReply.rateLimited(limit.requestsPerMinute(), wait));
+      return;
+    }
+    if (inflight.incrementAndGet() > inflightMax) {
+      inflight.decrementAndGet();
+      metrics.shed("overload");
+      refuse(request, ErrorReply.overloaded());
+      return;
+    }
+    Exchange exchange = new Exchange(request, tenant.get().config(), requestId);
+    boolean[] left = new boolean[1];
+    request
+        .response()
+        .endHandler(
+            v -> {
+              if (!left[0]) {
+                left[0] = true;
+                inflight.decrementAndGet();
+                long nanos = System.nanoTime() - exchange.arrivedNanos();
+                metrics.request(
+                    exchange.answeredBy(), request.response().getStatusCode(), nanos);
+              }
+            });
+    try {
+      serve(exchange);
+    } catch (RuntimeException e) {
+      crashed(request.response(), requestId, e);
+    }
+  }
+
+  private void serve(Exchange exchange) {
+    String path = String.valueOf(exchange.request().path());
+    switch (path) {
+      case "/v1/chat/completions" -> handlers.chat.chat(exchange);
+      case "/v1/route" -> handlers.chat.decide(exchange);
+      case "/v1/feedback" -> handlers.feedback.give(exchange);
+      case "/v1/outcomes" -> handlers.outcomes.report(exchange);
+      case "/v1/models" -> handlers.models.list(exchange);
+      default -> handlers.models.one(exchange, path.substring("/v1/models/".length()));
+    }
+  }
+
+  private static boolean known(HttpServerRequest request) {
+    String path = request.path();
+    if (path == null) {
+      return false;
+    }
+    return switch (String.valueOf(request.method())) {
+      case "POST" ->
+          switch (path) {
+            case "/v1/chat/completions", "/v1/route", "/v1/feedback", "/v1/outcomes" -> true;
+            default -> false;
+          };
+      case "GET" ->
+          path.equals("/v1/models")
+              || (path.startsWith("/v1/models/") && path.length() > "/v1/models/".length());
+      default -> false;
+    };
+  }
+
+  private void refuse(HttpServerRequest request, ErrorReply reply) {
+    Replies.errorBeforeBody(vertx, request, reply);
+  }
+
+  /** A bug of ours; its message may hold what a caller wrote, so only its place is logged. */
+  private static void crashed(HttpServerResponse response, String requestId, RuntimeException e) {
+    StackTraceElement[] stack = e.getStackTrace();
+    LOG.error(
+        "request {} failed inside: {} at {}",
+        requestId,
+        e.getClass().getName(),
+        stack.length == 0 ? "unknown" : stack[0]);
+    Replies.error(
+        response,
+        ErrorReply.gateway(500, "server_error", "internal_error", "this is a bug in the gateway"));
+  }
+}

@@ -1,0 +1,54 @@
+package io.tidegate.router.http;
+
+import io.tidegate.core.catalog.Catalog;
+import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.router.config.TidegateConfig;
+import io.tidegate.router.dispatch.DecisionDesk;
+import io.tidegate.router.dispatch.DecisionLog;
+import io.tidegate.router.dispatch.Dispatcher;
+import io.tidegate.router.events.EventSink;
+import io.tidegate.router.features.PromptReader;
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** What all event loops share, wired into one {@link Gateway}. */
+public record GatewayParts(
+    Vertx vertx,
+    TidegateConfig config,
+    Catalog catalog,
+    DecisionDesk desk,
+    DecisionLog log,
+    DecisionIds ids,
+    PromptReader prompts,
+    EventSink events,
+    GatewayMetrics metrics,
+    AtomicInteger inflight,
+    LongSupplier clockMillis) {
+  private static final int SMALL_BODY_BYTES_MAX = 16 << 10;
+
+  /** A gateway; it may serve any number of event loops. */
+  public Gateway gateway() {
+    BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes());
+    BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX);
+    RouteReader routes =
+        new RouteReader(vertx, catalog, config.routing(), desk.fleet(), prompts, metrics);
+    Dispatcher dispatcher =
+        new Dispatcher(vertx, desk, metrics, config.routing().maxAttempts());
+    Gateway.Handlers handlers =
+        new Gateway.Handlers(
+            new ChatHandler(chatBodies, routes, dispatcher),
+            new ModelsHandler(
+                catalog, config.routing().autoModel(), clockMillis.getAsLong() / 1000),
+            new FeedbackHandler(smallBodies, ids, log, events, metrics, clockMillis),
+            new OutcomeHandler(smallBodies, desk, log));
+    return new Gateway(
+        vertx,
+        new TenantDirectory(config.tenants()),
+        handlers,
+        metrics,
+        inflight,
+        config.listen().maxInflight());
+  }
+}

@@ -1,0 +1,101 @@
+package io.tidegate.router.http;
+
+import io.tidegate.core.constraint.Rejection;
+import io.tidegate.router.dispatch.Caller;
+import io.tidegate.router.dispatch.Failure;
+import io.tidegate.router.dispatch.HopFacts;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/** A caller behind an HTTP response. */
+final class HttpCaller implements Caller {
+  private static final int WRITE_QUEUE_BYTES = 128 << 10;
+
+  private final Exchange exchange;
+  private final HttpServerResponse response;
+
+  HttpCaller(Exchange exchange) {
+    this.exchange = exchange;
+    this.response = exchange.response();
+  }
+
+  @Override
+  public void openStream(HopFacts facts) {
+    if (gone()) {
+      return;
+    }
+    exchange.answeredBy(facts.decision().chosenCandidate().model());
+    DecisionHeaders.put(response, facts, exchange.debug());
+    response
+        .setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
+        .setChunked(true)
+        .putHeader("content-type", "text/event-stream; charset=utf-8")
+        .putHeader("cache-control", "no-cache")
+        .putHeader("x-accel-buffering", "no");
+  }
+
+  @Override
+  public boolean write(Buffer events) {
+    if (!gone()) {
+      response.write(events);
+    }
+    return !response.writeQueueFull();
+  }
+
+  @Override
+  public void onDrain(Runnable resume) {
+    response.drainHandler(
+        v -> {
+          response.drainHandler(null);
+          resume.run();
+        });
+  }
+
+  @Override
+  public void endStream() {
+    if (!gone()) {
+      response.end();
+    }
+  }
+
+  @Override
+  public void answer(Buffer body, HopFacts facts) {
+    if (!gone()) {
+      exchange.answeredBy(facts.decision().chosenCandidate().model());
+      DecisionHeaders.put(response, facts, exchange.debug());
+      response.putHeader("content-type", "application/json").end(body);
+    }
+  }
+
+  @Override
+  public void fail(Failure failure, HopFacts facts) {
+    if (gone()) {
+      return;
+    }
+    String model = facts.decision().chosenCandidate().model();
+    ErrorReply reply = ErrorReply.upstream(failure, model, facts.attempts());
+    if (response.headWritten()) {
+      response.end(reply.event());
+    } else {
+      exchange.answeredBy(model);
+      DecisionHeaders.put(response, facts, exchange.debug());
+      Replies.error(response, reply);
+    }
+  }
+
+  @Override
+  public void refuse(List<Rejection> rejections, long retryAfterMillis) {
+    Replies.error(response, ErrorReply.noEligibleModel(rejections, retryAfterMillis));
+  }
+
+  @Override
+  public void drop() {
+    exchange.request().connection().close();
+  }
+
+  @Override
+  public boolean gone() {
+    return response.closed() || response.ended();
+  }
+}

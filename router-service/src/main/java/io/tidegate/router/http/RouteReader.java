@@ -1,0 +1,193 @@
+package io.tidegate.router.http;
+
+import io.tidegate.core.catalog.Catalog;
+import io.tidegate.core.constraint.Mode;
+import io.tidegate.core.constraint.RoutingRequest;
+import io.tidegate.core.decision.Learning;
+import io.tidegate.router.config.RoutingConfig;
+import io.tidegate.router.config.TenantConfig;
+import io.tidegate.router.dispatch.Fleet;
+import io.tidegate.router.dispatch.Route;
+import io.tidegate.router.features.PromptReader;
+import io.tidegate.router.features.PromptReading;
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.request.ChatFormatException;
+import io.tidegate.router.request.ChatRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** From a body to a {@link Route}: parse, read the prompt, gather wishes and limits. */
+final class RouteReader {
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final int TRACESTATE_MAX = 512;
+
+  private final Vertx vertx;
+  private final Catalog catalog;
+  private final RoutingConfig routing;
+  private final Fleet fleet;
+  private final PromptReader prompts;
+  private final GatewayMetrics metrics;
+
+  RouteReader(
+      Vertx vertx,
+      Catalog catalog,
+      RoutingConfig routing,
+      Fleet fleet,
+      PromptReader prompts,
+      GatewayMetrics metrics) {
+    this.vertx = vertx;
+    this.catalog = catalog;
+    this.routing = routing;
+    this.fleet = fleet;
+    this.prompts = prompts;
+    this.metrics = metrics;
+  }
+
+  /** A wish that cannot be granted, with its answer. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient ErrorReply reply;
+
+    RefusedException(ErrorReply reply) {
+      super(reply.message());
+      this.reply = reply;
+    }
+
+    ErrorReply reply() {
+      return reply;
+    }
+  }
+
+  /** Calls {@code done} on this event loop, or answers the error itself. */
+  void read(Exchange exchange, byte[] body, Consumer<Route> done) {
+    long readyNanos = System.nanoTime();
+    ChatRequest request;
+    Wishes wishes;
+    try {
+      request = ChatRequest.parse(body);
+      boolean auto = request.model().equals(routing.autoModel());
+      if (!auto && catalog.byModel(request.model()).isEmpty()) {
+        throw new RefusedException(ErrorReply.noModel(request.model()));
+      }
+      wishes = wishes(exchange, auto ? Optional.empty() : Optional.of(request.model()));
+    } catch (ChatFormatException e) {
+      Replies.error(exchange.response(), ErrorReply.invalid(e.sentence(), e.param()));
+      return;
+    } catch (RefusedException e) {
+      Replies.error(exchange.response(), e.reply());
+      return;
+    }
+    Context context = vertx.getOrCreateContext();
+    prompts.read(
+        request,
+        reading ->
+            context.runOnContext(
+                v -> {
+                  String result = reading.classifier().equals("model") ? "ok" : "late";
+                  metrics.classified(result, System.nanoTime() - readyNanos);
+                  if (!exchange.response().closed()) {
+                    done.accept(route(exchange, request, reading, wishes, readyNanos));
+                  }
+                }));
+  }
+
+  private record Wishes(Mode mode, Optional<String> pinned, OptionalLong maxCostNanoUsd) {}
+
+  private Wishes wishes(Exchange exchange, Optional<String> pinned) throws RefusedException {
+    return new Wishes(mode(exchange), pinned, maxCost(exchange.header("x-tidegate-max-cost-usd")));
+  }
+
+  /** The strictest of configuration, tenant and request. */
+  private Mode mode(Exchange exchange) throws RefusedException {
+    Mode mode = routing.mode();
+    Mode tenant = exchange.tenant().mode();
+    if (tenant != Mode.ANY) {
+      mode = stricter(mode, tenant);
+    }
+    String tier = exchange.header("x-tidegate-only-tier");
+    if (tier.isEmpty()) {
+      return mode;
+    }
+    return switch (tier) {
+      case "edge" -> stricter(mode, Mode.ONLY_EDGE);
+      case "cloud" -> stricter(mode, Mode.ONLY_CLOUD);
+      default ->
+          throw new RefusedException(
+              ErrorReply.invalid(
+                  "x-tidegate-only-tier must be edge or cloud", "x-tidegate-only-tier"));
+    };
+  }
+
+  private static Mode stricter(Mode given, Mode only) throws RefusedException {
+    boolean hard = given == Mode.ONLY_EDGE || given == Mode.ONLY_CLOUD;
+    if (hard && given != only) {
+      throw new RefusedException(
+          ErrorReply.gateway(
+              403,
+              "permission_error",
+              "tier_not_allowed",
+              "this request asks for " + only.label() + ", and " + given.label() + " is allowed"));
+    }
+    return only;
+  }
+
+  private static OptionalLong maxCost(String header) throws RefusedException {
+    if (header.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    double usd;
+    try {
+      usd = Double.parseDouble(header);
+    } catch (NumberFormatException e) {
+      usd = Double.NaN;
+    }
+    if (!(usd >= 0 && usd <= 1e6)) {
+      throw new RefusedException(
+          ErrorReply.invalid(
+              "x-tidegate-max-cost-usd must be a number of USD", "x-tidegate-max-cost-usd"));
+    }
+    return OptionalLong.of((long) (usd * 1e9));
+  }
+
+  private Route route(
+      Exchange exchange,
+      ChatRequest request,
+      PromptReading reading,
+      Wishes wishes,
+      long readyNanos) {
+    TenantConfig tenant = exchange.tenant();
+    int expected = (int) Math.ceil(reading.features().predictedOutputTokens());
+    RoutingRequest constraints =
+        new RoutingRequest(
+            request.promptTokens(),
+            request.maxOutputTokens().orElse(Math.max(0, expected)),
+            reading.personalDataKinds(),
+            wishes.mode(),
+            request.needs(),
+            wishes.maxCostNanoUsd(),
+            tenant.models(),
+            wishes.pinned(),
+            fleet.openCircuits(System.nanoTime()),
+            Set.of());
+    String traceparent = exchange.header("traceparent");
+    boolean traced = TRACEPARENT.matcher(traceparent).matches();
+    String tracestate = exchange.header("tracestate");
+    return new Route(
+        request,
+        reading,
+        constraints,
+        exchange.requestId(),
+        tenant.name(),
+        wishes.pinned().isPresent() ? Learning.BYPASS : tenant.learning(),
+        traced ? traceparent : "",
+        traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",
+        !"off".equals(exchange.header("x-tidegate-fallback")),
+        readyNanos);
+  }
+}

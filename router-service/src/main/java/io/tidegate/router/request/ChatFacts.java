@@ -1,0 +1,29 @@
+package io.tidegate.router.request;
+
+import io.tidegate.core.catalog.Capability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** What {@link ChatReader} gathers; positions are byte offsets, -1 for absent. */
+final class ChatFacts {
+  int objectStart;
+  String model = "";
+  int modelStart = -1;
+  int modelEnd = -1;
+  boolean stream;
+  int optionsStart = -1;
+  boolean optionsNull;
+  boolean optionsEmpty = true;
+  int usageValueStart = -1;
+  int usageValueEnd = -1;
+  boolean includeUsage;
+  int maxTokens;
+  boolean tools;
+  boolean images;
+  int imageCount;
+  long textBytes;
+  int messages;
+  final EnumSet<Capability> needs = EnumSet.of(Capability.CHAT);
+  final List<Turn> turns = new ArrayList<>();
+}

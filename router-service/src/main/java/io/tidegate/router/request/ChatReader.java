@@ -1,0 +1,283 @@
+package io.tidegate.router.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tidegate.core.catalog.Capability;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Walks a request's JSON once, token by token, and notes what routing needs. */
+final class ChatReader {
+  private static final int DEPTH_MAX = 100;
+  private static final int MESSAGES_MAX = 20_000;
+  private static final int NUMBER_DIGITS_MIN = 8;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxStringLength(64 << 20)
+                  .maxNameLength(4096)
+                  .maxNumberLength(1000)
+                  .build())
+          .build();
+
+  private final byte[] body;
+  private final ChatFacts facts = new ChatFacts();
+  private final StringBuilder other = new StringBuilder();
+  private String role = "";
+  private StringBuilder text = new StringBuilder();
+
+  ChatReader(byte[] body) {
+    this.body = body;
+  }
+
+  ChatRequest read() throws ChatFormatException {
+    try (JsonParser parser = FACTORY.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new ChatFormatException("the body must be a JSON object", "");
+      }
+      facts.objectStart = start(parser);
+      Set<String> seen = new HashSet<>();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        boolean first = seen.add(name);
+        if (!first) {
+          throw new ChatFormatException("the body has \"" + name + "\" twice", name);
+        }
+        field(name, parser);
+      }
+      if (parser.nextToken() != null) {
+        throw new ChatFormatException("the body must be one JSON object, more follows", "");
+      }
+    } catch (JsonProcessingException e) {
+      throw new ChatFormatException(notJson(e), "");
+    } catch (IOException e) {
+      throw new ChatFormatException("the body is no JSON in UTF-8", "");
+    }
+    if (facts.modelStart < 0) {
+      throw new ChatFormatException("\"model\" is missing", "model");
+    }
+    if (facts.messages == 0) {
+      throw new ChatFormatException("\"messages\" must hold at least one message", "messages");
+    }
+    if (other.length() > 0) {
+      facts.turns.add(new Turn("other", other.toString()));
+    }
+    return new ChatRequest(body, facts);
+  }
+
+  private void field(String name, JsonParser parser) throws IOException, ChatFormatException {
+    switch (name) {
+      case "model" -> model(parser);
+      case "messages" -> messages(parser);
+      case "stream" -> facts.stream = bool(name, parser);
+      case "stream_options" -> streamOptions(parser);
+      case "max_tokens", "max_completion_tokens" -> maxTokens(name, parser);
+      case "tools", "functions" -> {
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+          boolean some = parser.nextToken() != JsonToken.END_ARRAY;
+          if (some) {
+            facts.tools = true;
+            facts.needs.add(Capability.TOOLS);
+            definition(parser);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+              definition(parser);
+            }
+          }
+        } else {
+          definition(parser);
+        }
+      }
+      case "response_format" -> responseFormat(parser);
+      case "logprobs" -> {
+        if (parser.currentToken() == JsonToken.VALUE_TRUE) {
+          facts.needs.add(Capability.LOGPROBS);
+        }
+        collect(parser, other);
+      }
+      default -> collect(parser, other);
+    }
+  }
+
+  private void model(JsonParser parser) throws IOException, ChatFormatException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new ChatFormatException("\"model\" must be a string", "model");
+    }
+    facts.modelStart = start(parser);
+    facts.model = parser.getText();
+    facts.modelEnd = (int) parser.currentLocation().getByteOffset();
+    if (body[facts.modelStart] != '"' || body[facts.modelEnd - 1] != '"') {
+      throw new IllegalStateException("the model's place in the body was not found");
+    }
+  }
+
+  private void messages(JsonParser parser) throws IOException, ChatFormatException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw new ChatFormatException("\"messages\" must be an array", "messages");
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        throw new ChatFormatException("every message must be an object", "messages");
+      }
+      if (++facts.messages > MESSAGES_MAX) {
+        throw new ChatFormatException("at most " + MESSAGES_MAX + " messages", "messages");
+      }
+      role = "";
+      text = new StringBuilder();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals("role") && parser.currentToken() == JsonToken.VALUE_STRING) {
+          role = parser.getText();
+        } else {
+          if (name.equals("tool_calls") || name.equals("function_call")) {
+            facts.tools |= parser.currentToken().isStructStart();
+          }
+          collect(parser, text);
+        }
+      }
+      if (role.equals("tool") || role.equals("function")) {
+        facts.tools = true;
+      }
+      facts.turns.add(new Turn(role, text.toString()));
+    }
+  }
+
+  private void streamOptions(JsonParser parser) throws IOException, ChatFormatException {
+    facts.optionsStart = start(parser);
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      facts.optionsNull = true;
+      return;
+    }
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new ChatFormatException("\"stream_options\" must be an object", "stream_options");
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      facts.optionsEmpty = false;
+      String name = parser.currentName();
+      parser.nextToken();
+      if (name.equals("include_usage")) {
+        if (facts.usageValueStart >= 0) {
+          throw new ChatFormatException("the body has \"include_usage\" twice", "stream_options");
+        }
+        facts.usageValueStart = start(parser);
+        facts.includeUsage = bool("stream_options.include_usage", parser);
+        facts.usageValueEnd = facts.usageValueStart + parser.getText().length();
+      } else {
+        collect(parser, other);
+      }
+    }
+  }
+
+  private void maxTokens(String name, JsonParser parser) throws IOException, ChatFormatException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw new ChatFormatException("\"" + name + "\" must be a whole number", name);
+    }
+    double value = parser.getDoubleValue();
+    if (value < 1 || value > 100_000_000) {
+      throw new ChatFormatException("\"" + name + "\" must be 1 to 100000000", name);
+    }
+    facts.maxTokens = Math.max(facts.maxTokens, (int) value);
+  }
+
+  private void responseFormat(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      return;
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (name.equals("type")
+          && parser.currentToken() == JsonToken.VALUE_STRING
+          && parser.getText().startsWith("json")) {
+        facts.needs.add(Capability.JSON_SCHEMA);
+      }
+      definition(parser);
+    }
+  }
+
+  /** Counts the text of what developers write, tool and answer schemas, and looks no further. */
+  private void definition(JsonParser parser) throws IOException {
+    long from = parser.currentLocation().getByteOffset();
+    parser.skipChildren();
+    facts.textBytes += parser.currentLocation().getByteOffset() - from;
+  }
+
+  /** Adds every scalar below the current token to {@code into}, image data left out. */
+  private void collect(JsonParser parser, StringBuilder into) throws IOException {
+    int depth = 0;
+    String key = "";
+    do {
+      switch (parser.currentToken()) {
+        case START_OBJECT, START_ARRAY -> depth++;
+        case END_OBJECT, END_ARRAY -> depth--;
+        case FIELD_NAME -> {
+          key = parser.currentName();
+          if (key.equals("image_url") || key.equals("input_image")) {
+            facts.images = true;
+            facts.imageCount++;
+            facts.needs.add(Capability.VISION);
+          }
+        }
+        case VALUE_STRING -> string(key, parser, into);
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+          if (parser.getTextLength() >= NUMBER_DIGITS_MIN) {
+            append(parser.getText(), into);
+          }
+        }
+        default -> {}
+      }
+    } while (depth > 0 && parser.nextToken() != null);
+  }
+
+  private void string(String key, JsonParser parser, StringBuilder into) throws IOException {
+    String value = parser.getText();
+    boolean label = key.equals("type") && value.length() < 32;
+    if (!label && !value.startsWith("data:image/")) {
+      append(value, into);
+    }
+  }
+
+  private void append(String value, StringBuilder into) {
+    if (into.length() > 0) {
+      into.append('\n');
+    }
+    into.append(value);
+    facts.textBytes += value.length();
+  }
+
+  private static boolean bool(String name, JsonParser parser)
+      throws IOException, ChatFormatException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw new ChatFormatException("\"" + name + "\" must be true or false", name);
+    };
+  }
+
+  private static int start(JsonParser parser) {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  private static String notJson(JsonProcessingException e) {
+    String message = String.valueOf(e.getOriginalMessage());
+    int end = message.indexOf('\n');
+    String place =
+        e.getLocation() == null
+            ? ""
+            : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+    String first = end < 0 ? message : message.substring(0, end);
+    return "the body is no JSON: " + first.substring(0, Math.min(200, first.length())) + place;
+  }
+}
