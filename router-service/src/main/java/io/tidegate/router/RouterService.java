@@ -6,19 +6,25 @@ import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.snapshot.PolicyState;
+import io.tidegate.core.snapshot.SnapshotGate;
 import io.tidegate.router.admin.AdminHandler;
 import io.tidegate.router.config.DecisionKeys;
+import io.tidegate.router.config.EventsConfig;
 import io.tidegate.router.config.ListenConfig;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.dispatch.Fleet;
+import io.tidegate.router.events.EventPublisher;
 import io.tidegate.router.events.EventSink;
+import io.tidegate.router.events.KafkaClients;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.http.Gateway;
 import io.tidegate.router.http.GatewayParts;
 import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.policy.LastGood;
 import io.tidegate.router.policy.PolicyHolder;
+import io.tidegate.router.policy.SnapshotFollower;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -28,6 +34,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class RouterService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterService.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final String SCOPE = "global";
   private static final int DECISION_KEY_BYTES = 32;
 
   private final Vertx vertx;
@@ -65,14 +74,47 @@ public final class RouterService implements AutoCloseable {
   private RouterService(TidegateConfig config, RouterOptions options) {
     this.config = config;
     this.policy = new PolicyHolder(PolicyState.empty(FeatureSchema.V1));
-    this.prompts = options.prompts().orElseGet(() -> Prompts.of(config.classifier()));
-    this.events = options.events().orElse(EventSink.NONE);
+    this.prompts = options.prompts().orElseGet(() -> Prompts.of(config.classifier(), metrics));
+    this.events = options.events().orElseGet(() -> events(config.events(), metrics));
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
     this.fleet = new Fleet(vertx, config.models());
+  }
+
+  private static EventSink events(EventsConfig config, GatewayMetrics metrics) {
+    return config
+        .bootstrap()
+        .<EventSink>map(
+            bootstrap ->
+                new EventPublisher(
+                        config.instance(),
+                        config.queueCapacity(),
+                        () -> KafkaClients.producer(bootstrap, config.instance()),
+                        metrics)
+                    .start())
+        .orElse(EventSink.NONE);
+  }
+
+  /** Begins with the last good policy and follows the log, where there is one. */
+  private void followPolicy() {
+    SnapshotFollower follower =
+        new SnapshotFollower(
+            SCOPE,
+            policy,
+            new SnapshotGate(FeatureSchema.V1),
+            config.stateDir().map(LastGood::new),
+            () ->
+                KafkaClients.consumer(
+                    config.events().bootstrap().orElseThrow(), config.events().instance()),
+            metrics);
+    follower.restore();
+    if (config.events().bootstrap().isPresent()) {
+      follower.start();
+      background.add(follower);
+    }
   }
 
   /**
@@ -148,10 +190,10 @@ public final class RouterService implements AutoCloseable {
                 options.clockMillis())
             .gateway();
     gauges(catalog);
+    followPolicy();
     ListenConfig listen = config.listen();
     port = serve(gateway, listen.host(), listen.port(), options.eventLoops(), "listen.port");
-    AdminHandler admin =
-        new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
+    AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
     adminPort = serve(admin, listen.adminHost(), listen.adminPort(), 1, "listen.admin_port");
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
@@ -162,14 +204,17 @@ public final class RouterService implements AutoCloseable {
       Handler<HttpServerRequest> handler, String host, int wanted, int loops, String setting) {
     HttpServerOptions options =
         new HttpServerOptions()
-            .setHost(host)
-            .setPort(wanted == 0 ? -1 : wanted)
             .setMaxHeaderSize(config.listen().maxHeaderBytes())
             .setMaxInitialLineLength(8192)
             .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(false)
             .setDecompressionSupported(false)
             .setTcpNoDelay(true);
+    // All loops of one server share its free port; the number keeps the two servers apart.
+    SocketAddress address =
+        wanted == 0
+            ? SocketAddress.sharedRandomPort(setting.equals("listen.port") ? 1 : 2, host)
+            : SocketAddress.inetSocketAddress(wanted, host);
     List<HttpServer> started = new ArrayList<>();
     Future<String> deployed =
         vertx.deployVerticle(
@@ -180,7 +225,7 @@ public final class RouterService implements AutoCloseable {
                     HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
                     servers.add(server);
                     return server
-                        .listen()
+                        .listen(address)
                         .onSuccess(
                             s -> {
                               synchronized (started) {
@@ -191,8 +236,10 @@ public final class RouterService implements AutoCloseable {
                 },
             new DeploymentOptions().setInstances(loops));
     try {
-      deployed.toCompletionStage().toCompletableFuture().get(
-          START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      deployed
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new RouterStartException(
           setting + ": cannot listen on " + host + ":" + wanted + ": " + reason(e.getCause()));
@@ -207,8 +254,8 @@ public final class RouterService implements AutoCloseable {
     }
   }
 
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
+  private static String reason(@Nullable Throwable cause) {
+    String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
     return message.contains("in use") ? "the port is in use" : message;
   }
 

@@ -66,7 +66,9 @@ public final class AdminHandler implements Handler<HttpServerRequest> {
         case "/admin/policy" -> policy(request);
         default ->
             reply(
-                request, 404, JsonText.object(out -> out.writeStringField("error", "no such route")));
+                request,
+                404,
+                JsonText.object(out -> out.writeStringField("error", "no such route")));
       }
     }
   }

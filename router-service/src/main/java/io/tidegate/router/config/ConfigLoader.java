@@ -136,7 +136,8 @@ public final class ConfigLoader {
     RoutingConfig routing =
         new RoutingConfig(
             s.text("auto_model").orElse("auto"),
-            s.parsed("policy", "linucb", text -> Policies.parse(text).spec()),
+            s.parsed(
+                "policy", Policies.parse("linucb").spec(), text -> Policies.parse(text).spec()),
             s.text("salt").orElse("tidegate"),
             s.parsed("mode", Mode.ANY, Mode::ofLabel),
             s.secret("decision_key"),
@@ -242,7 +243,8 @@ public final class ConfigLoader {
     for (ModelConfig model : models) {
       for (String fallback : model.fallbacks().orElse(List.of())) {
         if (!names.contains(fallback)) {
-          root.error("models", model.name() + ".fallbacks names no model, was \"" + fallback + "\"");
+          root.error(
+              "models", model.name() + ".fallbacks names no model, was \"" + fallback + "\"");
         }
       }
     }

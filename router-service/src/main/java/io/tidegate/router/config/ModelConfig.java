@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param priced the file gives a price; without one it counts as free
  * @param endpoints addresses, at least one
  * @param timeouts deadlines
- * @param retries further attempts on the same endpoint after a failure that allows it, 0..3; default
- *     1
+ * @param retries further attempts on the same endpoint after a failure that allows it, 0..3;
+ *     default 1
  * @param fallbacks models that may answer after this one failed; absent means every eligible one
  * @param maxInflight requests at once per endpoint; default 64
  */

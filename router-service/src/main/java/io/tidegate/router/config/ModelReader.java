@@ -81,7 +81,8 @@ final class ModelReader {
     }
     boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!web || url.getHost() == null) {
-      throw new IllegalArgumentException("must be http://host or https://host with an optional path");
+      throw new IllegalArgumentException(
+          "must be http://host or https://host with an optional path");
     }
     if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
       throw new IllegalArgumentException(
@@ -111,7 +112,7 @@ final class ModelReader {
   }
 
   private static Timeouts timeouts(Section s) {
-    Duration total = s.duration("total", Duration.ofSeconds(120), MILLISECOND, HOUR);
+    Duration total = s.duration("total", Duration.ofMinutes(2), MILLISECOND, HOUR);
     Timeouts timeouts =
         new Timeouts(
             s.duration("connect", Duration.ofSeconds(1), MILLISECOND, HOUR),

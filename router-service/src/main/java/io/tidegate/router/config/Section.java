@@ -160,8 +160,7 @@ final class Section {
             throw new IllegalArgumentException("must be a number", e);
           }
           if (!(value >= min && value <= max)) {
-            throw new IllegalArgumentException(
-                "must be " + min + " to " + max + ", was " + text);
+            throw new IllegalArgumentException("must be " + min + " to " + max + ", was " + text);
           }
           return value;
         });

@@ -39,8 +39,7 @@ final class Attempt {
     this.onCommit = onCommit;
   }
 
-  void start(
-      Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+  void start(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
     UpstreamCall next = new UpstreamCall(vertx, endpoint, f -> failed(f, onFailure));
     call = next;
     Timeouts timeouts = arm.config().timeouts();
@@ -63,13 +62,11 @@ final class Attempt {
     } else {
       reader = new WholeAnswer(next, onAnswer);
     }
-    long first =
-        startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
+    long first = startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
     if (first - totalDeadlineNanos > 0) {
       next.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
     } else {
-      next.deadline(
-          first, streams ? FailureKind.FIRST_TOKEN_TIMEOUT : FailureKind.ANSWER_TIMEOUT);
+      next.deadline(first, streams ? FailureKind.FIRST_TOKEN_TIMEOUT : FailureKind.ANSWER_TIMEOUT);
     }
     next.start(body, route, reader);
   }

@@ -19,8 +19,7 @@ public final class Fleet {
       byId.put(
           model.arm().id(),
           new ArmRuntime(
-              model,
-              model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList()));
+              model, model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList()));
     }
   }
 

@@ -127,12 +127,10 @@ public final class Flight {
             deadlineNanos,
             () -> caller.openStream(facts(made, OptionalLong.empty())));
     attempt = next;
-    next.start(
-        body, answer -> answered(made, arm, next, answer), f -> failed(made, arm, f, next));
+    next.start(body, answer -> answered(made, arm, next, answer), f -> failed(made, arm, f, next));
   }
 
-  private void answered(
-      DecisionMade made, ArmRuntime arm, Attempt done, Answer answer) {
+  private void answered(DecisionMade made, ArmRuntime arm, Attempt done, Answer answer) {
     over = true;
     done.settle(Blame.NOBODY, true);
     arm.observe(false, done.elapsedNanos() * 1e-9);
@@ -151,8 +149,7 @@ public final class Flight {
     }
   }
 
-  private void failed(
-      DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
+  private void failed(DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
     if (over) {
       return;
     }
@@ -197,8 +194,7 @@ public final class Flight {
   }
 
   /** Another model, if the constraints leave one. */
-  private boolean hop(
-      DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
+  private boolean hop(DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
     if (!route.fallbackAllowed()) {
       return false;
     }
@@ -259,8 +255,7 @@ public final class Flight {
         route.traceparent());
   }
 
-  private long settle(
-      DecisionMade made, Status status, Attempt done, Answer answer) {
+  private long settle(DecisionMade made, Status status, Attempt done, Answer answer) {
     var outcome =
         Outcomes.finished(made, status, done, answer, decisionNanos, desk.nowEpochMillis(), route);
     desk.outcome(outcome, route.traceparent());

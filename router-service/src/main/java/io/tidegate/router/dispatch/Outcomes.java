@@ -48,8 +48,7 @@ final class Outcomes {
       long decisionNanos,
       long nowEpochMillis,
       Route route) {
-    boolean paid = attempt != null && attempt.committed();
-    if (!paid) {
+    if (attempt == null || !attempt.committed()) {
       return record(
           decision,
           status,

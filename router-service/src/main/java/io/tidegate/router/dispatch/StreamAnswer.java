@@ -199,8 +199,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
     flush();
     call.complete(bodyEnded);
     onAnswer.accept(
-        new Answer(
-            Buffer.buffer(), usage, firstTokenNanos, contentCharacters, badEvents));
+        new Answer(Buffer.buffer(), usage, firstTokenNanos, contentCharacters, badEvents));
   }
 
   private void idleDeadline() {
@@ -227,7 +226,9 @@ final class StreamAnswer implements UpstreamCall.Reader {
     }
   }
 
-  /** The caller reads slowly: stop reading from the upstream, and do not count it as its silence. */
+  /**
+   * The caller reads slowly: stop reading from the upstream, and do not count it as its silence.
+   */
   private void pause(HttpClientResponse from) {
     paused = true;
     from.pause();

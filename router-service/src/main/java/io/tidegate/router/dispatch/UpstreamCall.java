@@ -124,10 +124,7 @@ final class UpstreamCall {
       }
     }
     opened.exceptionHandler(e -> lost(reader));
-    opened
-        .response()
-        .onSuccess(response -> head(response, reader))
-        .onFailure(e -> lost(reader));
+    opened.response().onSuccess(response -> head(response, reader)).onFailure(e -> lost(reader));
     opened.end(body);
   }
 
@@ -234,8 +231,6 @@ final class UpstreamCall {
   }
 
   private static FailureKind connectKind(Throwable cause) {
-    return cause instanceof ConnectionPoolTooBusyException
-        ? FailureKind.BUSY
-        : FailureKind.CONNECT;
+    return cause instanceof ConnectionPoolTooBusyException ? FailureKind.BUSY : FailureKind.CONNECT;
   }
 }

@@ -47,8 +47,7 @@ final class WholeAnswer implements UpstreamCall.Reader {
     } else {
       call.complete(true);
       onAnswer.accept(
-          new Answer(
-              body, facts.usage(), OptionalLong.empty(), facts.contentCharacters(), 0));
+          new Answer(body, facts.usage(), OptionalLong.empty(), facts.contentCharacters(), 0));
     }
   }
 

@@ -55,16 +55,21 @@ final class ChatHandler {
     bodies.read(
         exchange.request(),
         body ->
-            routes.read(
-                exchange,
-                body,
-                route -> line.takeOff(dispatcher.dispatch(route, new HttpCaller(exchange)))));
+            exchange.step(
+                () ->
+                    routes.read(
+                        exchange,
+                        body,
+                        route ->
+                            line.takeOff(dispatcher.dispatch(route, new HttpCaller(exchange))))));
   }
 
   /** Answers with a decision; the caller runs the model. */
   void decide(Exchange exchange) {
     bodies.read(
-        exchange.request(), body -> routes.read(exchange, body, route -> decided(exchange, route)));
+        exchange.request(),
+        body ->
+            exchange.step(() -> routes.read(exchange, body, route -> decided(exchange, route))));
   }
 
   private void decided(Exchange exchange, Route route) {

@@ -37,9 +37,7 @@ final class DecisionHeaders {
 
   /** Nano-USD as an exact decimal in USD. */
   static String usd(long nanoUsd) {
-    return nanoUsd == 0
-        ? "0"
-        : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
+    return nanoUsd == 0 ? "0" : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
   }
 
   private static void debug(HttpServerResponse response, DecisionMade d) {

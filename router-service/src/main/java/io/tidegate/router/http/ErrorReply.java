@@ -88,6 +88,11 @@ public record ErrorReply(
         "gateway");
   }
 
+  /** 500. */
+  public static ErrorReply internal() {
+    return gateway(500, "server_error", "internal_error", "this is a bug in the gateway");
+  }
+
   /** 503 because the gateway itself is full. */
   public static ErrorReply overloaded() {
     return new ErrorReply(
@@ -107,8 +112,7 @@ public record ErrorReply(
         rejections.stream()
             .map(r -> model(r) + ": " + r.sentence() + " [" + r.code().label() + "]")
             .collect(Collectors.joining("; "));
-    boolean circuit =
-        rejections.stream().anyMatch(r -> r.code() == Rejection.Code.CIRCUIT_OPEN);
+    boolean circuit = rejections.stream().anyMatch(r -> r.code() == Rejection.Code.CIRCUIT_OPEN);
     return new ErrorReply(
         503,
         "no model may answer this request: " + reasons,
@@ -160,8 +164,7 @@ public record ErrorReply(
   }
 
   public ErrorReply withParam(String name) {
-    return new ErrorReply(
-        status, message, type, name, code, retryAfterMillis, retryUseful, origin);
+    return new ErrorReply(status, message, type, name, code, retryAfterMillis, retryUseful, origin);
   }
 
   /** {@code {"error":{message,type,param,code}}}. */

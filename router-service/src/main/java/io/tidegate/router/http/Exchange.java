@@ -3,9 +3,13 @@ package io.tidegate.router.http;
 import io.tidegate.router.config.TenantConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One HTTP request of a known tenant. */
 final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final HttpServerRequest request;
   private final TenantConfig tenant;
   private final String requestId;
@@ -47,6 +51,28 @@ final class Exchange {
   String header(String name) {
     String value = request.getHeader(name);
     return value == null ? "" : value;
+  }
+
+  /**
+   * Runs a step; a bug in it is answered with 500. Its message may hold what a caller wrote, so
+   * only its place is logged.
+   */
+  void step(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      StackTraceElement[] stack = e.getStackTrace();
+      LOG.error(
+          "request {} failed inside: {} at {}",
+          requestId,
+          e.getClass().getName(),
+          stack.length == 0 ? "unknown" : stack[0]);
+      if (response().headWritten()) {
+        request.connection().close();
+      } else {
+        Replies.error(response(), ErrorReply.internal());
+      }
+    }
   }
 
   void answeredBy(String name) {

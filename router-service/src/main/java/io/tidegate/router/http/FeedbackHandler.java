@@ -61,7 +61,7 @@ final class FeedbackHandler {
   }
 
   void give(Exchange exchange) {
-    bodies.read(exchange.request(), body -> take(exchange, body));
+    bodies.read(exchange.request(), body -> exchange.step(() -> take(exchange, body)));
   }
 
   private void take(Exchange exchange, byte[] body) {
@@ -108,9 +108,7 @@ final class FeedbackHandler {
           "verdict: must be good_fit, underpowered, overprovisioned or failed");
     }
     String identity =
-        key.isEmpty()
-            ? score + "\n" + verdict.orElse("")
-            : "key\n" + tenant + "\n" + key;
+        key.isEmpty() ? score + "\n" + verdict.orElse("") : "key\n" + tenant + "\n" + key;
     String id = "fb-" + digest(decisionId + "\n" + source + "\n" + identity);
     return new FeedbackGiven(id, decisionId, source, clockMillis.getAsLong(), score, verdict);
   }

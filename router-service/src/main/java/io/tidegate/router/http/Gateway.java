@@ -9,12 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The public port: one table of routes, everything else is 404. */
 public final class Gateway implements Handler<HttpServerRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,128}");
 
   private final Vertx vertx;
@@ -52,11 +49,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     if (clientId != null && CLIENT_ID.matcher(clientId).matches()) {
       response.putHeader("x-client-request-id", clientId);
     }
-    try {
-      admit(request, requestId);
-    } catch (RuntimeException e) {
-      crashed(response, requestId, e);
-    }
+    admit(request, requestId);
   }
 
   private void admit(HttpServerRequest request, String requestId) {
@@ -94,15 +87,10 @@ public final class Gateway implements Handler<HttpServerRequest> {
                 left[0] = true;
                 inflight.decrementAndGet();
                 long nanos = System.nanoTime() - exchange.arrivedNanos();
-                metrics.request(
-                    exchange.answeredBy(), request.response().getStatusCode(), nanos);
+                metrics.request(exchange.answeredBy(), request.response().getStatusCode(), nanos);
               }
             });
-    try {
-      serve(exchange);
-    } catch (RuntimeException e) {
-      crashed(request.response(), requestId, e);
-    }
+    exchange.step(() -> serve(exchange));
   }
 
   private void serve(Exchange exchange) {
@@ -137,18 +125,5 @@ public final class Gateway implements Handler<HttpServerRequest> {
 
   private void refuse(HttpServerRequest request, ErrorReply reply) {
     Replies.errorBeforeBody(vertx, request, reply);
-  }
-
-  /** A bug of ours; its message may hold what a caller wrote, so only its place is logged. */
-  private static void crashed(HttpServerResponse response, String requestId, RuntimeException e) {
-    StackTraceElement[] stack = e.getStackTrace();
-    LOG.error(
-        "request {} failed inside: {} at {}",
-        requestId,
-        e.getClass().getName(),
-        stack.length == 0 ? "unknown" : stack[0]);
-    Replies.error(
-        response,
-        ErrorReply.gateway(500, "server_error", "internal_error", "this is a bug in the gateway"));
   }
 }

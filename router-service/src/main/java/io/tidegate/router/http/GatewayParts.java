@@ -32,10 +32,8 @@ public record GatewayParts(
   public Gateway gateway() {
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes());
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX);
-    RouteReader routes =
-        new RouteReader(vertx, catalog, config.routing(), desk.fleet(), prompts, metrics);
-    Dispatcher dispatcher =
-        new Dispatcher(vertx, desk, metrics, config.routing().maxAttempts());
+    RouteReader routes = new RouteReader(vertx, catalog, config.routing(), desk.fleet(), prompts);
+    Dispatcher dispatcher = new Dispatcher(vertx, desk, metrics, config.routing().maxAttempts());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
             new ChatHandler(chatBodies, routes, dispatcher),

@@ -45,8 +45,7 @@ final class ModelsHandler {
 
   void one(Exchange exchange, String id) {
     Set<String> allowed = exchange.tenant().models();
-    boolean known =
-        catalog.byModel(id).isPresent() && (allowed.isEmpty() || allowed.contains(id));
+    boolean known = catalog.byModel(id).isPresent() && (allowed.isEmpty() || allowed.contains(id));
     if (!known && !id.equals(autoModel)) {
       Replies.error(exchange.response(), ErrorReply.noModel(id));
       return;

@@ -29,7 +29,7 @@ final class OutcomeHandler {
   }
 
   void report(Exchange exchange) {
-    bodies.read(exchange.request(), body -> take(exchange, body));
+    bodies.read(exchange.request(), body -> exchange.step(() -> take(exchange, body)));
   }
 
   private void take(Exchange exchange, byte[] body) {

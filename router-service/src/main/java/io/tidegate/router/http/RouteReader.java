@@ -10,7 +10,6 @@ import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.features.PromptReading;
-import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Context;
@@ -32,21 +31,14 @@ final class RouteReader {
   private final RoutingConfig routing;
   private final Fleet fleet;
   private final PromptReader prompts;
-  private final GatewayMetrics metrics;
 
   RouteReader(
-      Vertx vertx,
-      Catalog catalog,
-      RoutingConfig routing,
-      Fleet fleet,
-      PromptReader prompts,
-      GatewayMetrics metrics) {
+      Vertx vertx, Catalog catalog, RoutingConfig routing, Fleet fleet, PromptReader prompts) {
     this.vertx = vertx;
     this.catalog = catalog;
     this.routing = routing;
     this.fleet = fleet;
     this.prompts = prompts;
-    this.metrics = metrics;
   }
 
   /** A wish that cannot be granted, with its answer. */
@@ -89,10 +81,9 @@ final class RouteReader {
         reading ->
             context.runOnContext(
                 v -> {
-                  String result = reading.classifier().equals("model") ? "ok" : "late";
-                  metrics.classified(result, System.nanoTime() - readyNanos);
                   if (!exchange.response().closed()) {
-                    done.accept(route(exchange, request, reading, wishes, readyNanos));
+                    exchange.step(
+                        () -> done.accept(route(exchange, request, reading, wishes, readyNanos)));
                   }
                 }));
   }

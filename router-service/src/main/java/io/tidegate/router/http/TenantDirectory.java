@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TenantDirectory {
   private static final int KEY_LENGTH_MAX = 512;
   private static final TenantConfig LOCAL =
-      new TenantConfig(
-          "local", "", OptionalInt.empty(), Mode.ANY, Learning.APPLY, Set.of(), true);
+      new TenantConfig("local", "", OptionalInt.empty(), Mode.ANY, Learning.APPLY, Set.of(), true);
 
   /** A tenant with its limit. */
   public record Tenant(TenantConfig config, RateLimit limit) {}

@@ -1,4 +1,7 @@
-/** The public HTTP surface: authentication, request view, handlers, error envelope, decision headers. */
+/**
+ * The public HTTP surface: authentication, request view, handlers, error envelope, decision
+ * headers.
+ */
 @NullMarked
 package io.tidegate.router.http;
 

@@ -38,7 +38,9 @@ public final class GatewayMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer overhead =
-      Timer.builder("tidegate.overhead").serviceLevelObjectives(OVERHEAD_BUCKETS).register(registry);
+      Timer.builder("tidegate.overhead")
+          .serviceLevelObjectives(OVERHEAD_BUCKETS)
+          .register(registry);
   private final DistributionSummary eligible =
       DistributionSummary.builder("tidegate.eligible.models").register(registry);
 
@@ -132,7 +134,7 @@ public final class GatewayMetrics {
   }
 
   public void badEvents(String model, long count) {
-    counter("tidegate.stream.bad.events", "model", model).increment(count);
+    counter("tidegate.stream.bad.events", "model", model).increment((double) count);
   }
 
   public void feedback(String result) {
@@ -144,7 +146,7 @@ public final class GatewayMetrics {
   }
 
   public void eventsDropped(long count) {
-    counter("tidegate.events.dropped").increment(count);
+    counter("tidegate.events.dropped").increment((double) count);
   }
 
   public void eventPublishError() {
@@ -153,10 +155,7 @@ public final class GatewayMetrics {
 
   /** A value read when it is asked for. */
   public <T> void gauge(String name, T source, ToDoubleFunction<T> value, String... tags) {
-    Gauge.builder(name, source, value)
-        .tags(Tags.of(tags))
-        .strongReference(true)
-        .register(registry);
+    Gauge.builder(name, source, value).tags(Tags.of(tags)).strongReference(true).register(registry);
   }
 
   private void token(String model, String type, long count) {
@@ -165,7 +164,7 @@ public final class GatewayMetrics {
         .tag("gen_ai.token.type", type)
         .serviceLevelObjectives(TOKEN_BUCKETS)
         .register(registry)
-        .record(count);
+        .record((double) count);
   }
 
   private Counter counter(String name, String... tags) {

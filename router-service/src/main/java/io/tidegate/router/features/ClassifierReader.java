@@ -1,0 +1,136 @@
+package io.tidegate.router.features;
+
+import io.tidegate.core.features.PromptFeatures;
+import io.tidegate.router.classify.Classification;
+import io.tidegate.router.classify.PromptClassifier;
+import io.tidegate.router.request.ChatRequest;
+import io.tidegate.router.request.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Reads prompts with the {@link PromptClassifier}.
+ *
+ * <p>The rules for personal data are linear in the text and run on the thread that asks; long
+ * conversations go to a thread of their own, so that no event loop is held up by one of them.
+ */
+public final class ClassifierReader implements PromptReader {
+  private static final int CHARACTERS_INLINE_MAX = 8_192;
+  private static final int CHARACTERS_LETTERS = 2_000;
+  private static final int WAITING_MAX = 128;
+
+  private final PromptClassifier classifier;
+  private final ThreadPoolExecutor longTexts;
+
+  /**
+   * @param classifier closed with this reader
+   */
+  public ClassifierReader(PromptClassifier classifier) {
+    this.classifier = classifier;
+    this.longTexts =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            task -> {
+              Thread thread = new Thread(task, "tidegate-long-prompts");
+              thread.setDaemon(true);
+              return thread;
+            },
+            // A text that nobody has looked at must not pass: when all are busy, the asker works.
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    longTexts.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void read(ChatRequest request, Consumer<PromptReading> done) {
+    long characters = 0;
+    for (Turn turn : request.turns()) {
+      characters += turn.text().length();
+    }
+    if (characters > CHARACTERS_INLINE_MAX) {
+      longTexts.execute(() -> classify(request, done));
+    } else {
+      classify(request, done);
+    }
+  }
+
+  private void classify(ChatRequest request, Consumer<PromptReading> done) {
+    List<String> texts = new ArrayList<>();
+    int asked = -1;
+    for (Turn turn : request.turns()) {
+      if (turn.role().equals("user")) {
+        asked = texts.size();
+      }
+      texts.add(turn.text());
+    }
+    int last = asked < 0 ? texts.size() - 1 : asked;
+    classifier
+        .classify(texts, last)
+        .thenAccept(classification -> done.accept(reading(request, classification)));
+  }
+
+  private static PromptReading reading(ChatRequest request, Classification c) {
+    Set<String> kinds = c.personalDataKinds();
+    PromptFeatures features =
+        new PromptFeatures(
+            doubles(c.taskProbabilities()),
+            c.smallOk(),
+            c.outputTokens(),
+            doubles(c.embedding()),
+            request.promptTokens(),
+            request.messages(),
+            code(request),
+            request.tools(),
+            request.images(),
+            mostlyOtherLetters(request.lastUserText()),
+            !kinds.isEmpty());
+    String source =
+        c.source() == Classification.Source.MODEL ? "model" : "heuristic: " + c.reason();
+    return new PromptReading(features, c.task(), source, kinds);
+  }
+
+  private static boolean code(ChatRequest request) {
+    for (Turn turn : request.turns()) {
+      if (turn.text().contains("```")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** More than half of the letters at the beginning are outside Latin. */
+  private static boolean mostlyOtherLetters(String text) {
+    int letters = 0;
+    int others = 0;
+    for (int i = 0; i < Math.min(CHARACTERS_LETTERS, text.length()); i++) {
+      char c = text.charAt(i);
+      if (Character.isLetter(c)) {
+        letters++;
+        others += c > 0x24f ? 1 : 0;
+      }
+    }
+    return others * 2 > letters;
+  }
+
+  private static double[] doubles(float[] floats) {
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      doubles[i] = floats[i];
+    }
+    return doubles;
+  }
+
+  @Override
+  public void close() {
+    longTexts.shutdown();
+    classifier.close();
+  }
+}
