@@ -30,17 +30,15 @@ public final class BundleReport {
     Calibration calibration =
         new Calibration(
             meta.path("temperature").path("task").asDouble(1),
-            meta.path("temperature").path("small_ok").asDouble(1));
+            meta.path("temperature").path("small_ok").asDouble(1),
+            meta.path("pii_threshold").asDouble(0.5));
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(bundle.resolve("tokenizer.json")));
     List<String> lines = new ArrayList<>();
     lines.add("| measured on | rows | figure | model | majority or as said | bag of words |");
     lines.add("|---|---|---|---|---|---|");
     try (PromptSession session =
         new PromptSession(Files.readAllBytes(bundle.resolve("model.onnx")), tokenizer, budget)) {
-      for (Evaluation.Figure f :
-          new Evaluation(
-                  pools, session, calibration, meta.path("pii_threshold").asDouble(0.5), seed)
-              .figures()) {
+      for (Evaluation.Figure f : new Evaluation(pools, session, calibration, seed).figures()) {
         lines.add(
             String.format(
                 Locale.ROOT,

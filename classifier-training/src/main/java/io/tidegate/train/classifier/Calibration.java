@@ -5,26 +5,45 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Temperatures that make the stated probabilities fit: each is the divisor of the logits with the
- * lowest log loss (Guo et al. 2017).
+ * What is fitted after training, on rows that training did not see. Temperatures are the divisors
+ * of the logits with the lowest log loss (Guo et al. 2017); the threshold is the one that tells
+ * prompts with personal data from others with the highest F1.
  *
  * @param task divisor of the task logits
  * @param smallOk divisor of the small-model logit
+ * @param piiThreshold a token is personal data from this probability on
  */
-record Calibration(double task, double smallOk) {
+record Calibration(double task, double smallOk, double piiThreshold) {
+  private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
   private static final double LOWEST = 0.25;
   private static final double HIGHEST = 8;
 
   /** No change. */
-  static final Calibration NONE = new Calibration(1, 1);
+  static final Calibration NONE = new Calibration(1, 1, THRESHOLDS[0]);
 
-  /** Fits both temperatures; without rows nothing changes. */
+  /** Fits all; without rows the temperatures are 1 and the threshold is one half. */
   static Calibration fit(List<Example> rows, List<PromptSession.Prediction> predictions) {
     if (rows.isEmpty()) {
       return NONE;
     }
     return new Calibration(
-        lowest(t -> taskLoss(rows, predictions, t)), lowest(t -> smallLoss(rows, predictions, t)));
+        lowest(t -> taskLoss(rows, predictions, t)),
+        lowest(t -> smallLoss(rows, predictions, t)),
+        bestThreshold(rows, predictions));
+  }
+
+  private static double bestThreshold(
+      List<Example> rows, List<PromptSession.Prediction> predictions) {
+    double best = THRESHOLDS[0];
+    double highest = -1;
+    for (double threshold : THRESHOLDS) {
+      PersonalDataCount count = PersonalDataCount.of(rows, predictions, threshold);
+      if (count.promptF1() > highest) {
+        highest = count.promptF1();
+        best = threshold;
+      }
+    }
+    return best;
   }
 
   private static double taskLoss(

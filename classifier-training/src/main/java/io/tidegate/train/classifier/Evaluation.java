@@ -3,7 +3,6 @@ package io.tidegate.train.classifier;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.ExamplePools;
 import io.tidegate.train.data.Labels;
-import io.tidegate.train.data.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,19 +17,12 @@ final class Evaluation {
   private final ExamplePools pools;
   private final PromptSession session;
   private final Calibration calibration;
-  private final double piiThreshold;
   private final long seed;
 
-  Evaluation(
-      ExamplePools pools,
-      PromptSession session,
-      Calibration calibration,
-      double piiThreshold,
-      long seed) {
+  Evaluation(ExamplePools pools, PromptSession session, Calibration calibration, long seed) {
     this.pools = pools;
     this.session = session;
     this.calibration = calibration;
-    this.piiThreshold = piiThreshold;
     this.seed = seed;
   }
 
@@ -207,67 +199,19 @@ final class Evaluation {
     if (rows.isEmpty()) {
       return List.of();
     }
-    int[] prompts = new int[3]; // both, said, real
-    int[] spans = new int[2]; // found, real
-    int[] contact = new int[2]; // the same without persons' names
-    for (Example row : rows) {
-      PromptSession.Prediction prediction = session.predict(row.text());
-      boolean[] flagged = flagged(prediction);
-      List<Span> real = row.spans().orElse(List.of()).stream().filter(s -> s.kind() != 0).toList();
-      boolean said = IntStream.range(0, flagged.length).anyMatch(i -> flagged[i]);
-      prompts[0] += said && !real.isEmpty() ? 1 : 0;
-      prompts[1] += said ? 1 : 0;
-      prompts[2] += real.isEmpty() ? 0 : 1;
-      for (Span span : real) {
-        int[] starts = prediction.encoding().starts();
-        int[] ends = prediction.encoding().ends();
-        boolean found =
-            IntStream.range(0, flagged.length)
-                .anyMatch(i -> flagged[i] && starts[i] < span.end() && ends[i] > span.start());
-        spans[0] += found ? 1 : 0;
-        spans[1]++;
-        contact[0] += found && span.kind() != 1 ? 1 : 0;
-        contact[1] += span.kind() != 1 ? 1 : 0;
-      }
-    }
+    List<PromptSession.Prediction> predictions =
+        rows.stream().map(e -> session.predict(e.text())).toList();
+    PersonalDataCount count = PersonalDataCount.of(rows, predictions, calibration.piiThreshold());
     return List.of(
-        new Figure(
-            data,
-            rows.size(),
-            "personal data, precision by prompt",
-            (double) prompts[0] / Math.max(1, prompts[1]),
-            Double.NaN,
-            Double.NaN),
-        new Figure(
-            data,
-            rows.size(),
-            "personal data, recall by prompt",
-            (double) prompts[0] / Math.max(1, prompts[2]),
-            0,
-            Double.NaN),
-        new Figure(
-            data,
-            spans[1],
-            "personal data, spans touched",
-            (double) spans[0] / Math.max(1, spans[1]),
-            0,
-            Double.NaN),
-        new Figure(
-            data,
-            contact[1],
-            "personal data other than names, spans touched",
-            (double) contact[0] / Math.max(1, contact[1]),
-            0,
-            Double.NaN));
+        personal(data, rows.size(), "precision by prompt", count.promptPrecision(), Double.NaN),
+        personal(data, rows.size(), "recall by prompt", count.promptRecall(), 0),
+        personal(data, count.spansReal(), "spans touched", count.spanRecall(), 0),
+        personal(data, count.othersReal(), "spans other than names", count.otherRecall(), 0));
   }
 
-  /** The tokens whose chance of being personal data reaches the threshold. */
-  private boolean[] flagged(PromptSession.Prediction prediction) {
-    boolean[] flagged = new boolean[prediction.pii().length];
-    for (int i = 1; i < flagged.length - 1; i++) {
-      flagged[i] = 1 - Scores.softmax(prediction.pii()[i], 1)[0] >= piiThreshold;
-    }
-    return flagged;
+  private static Figure personal(
+      String data, int rows, String name, double model, double baseline) {
+    return new Figure(data, rows, "personal data, " + name, model, baseline, Double.NaN);
   }
 
   private static long count(int[] values, int wanted) {

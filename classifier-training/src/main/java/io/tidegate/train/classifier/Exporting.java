@@ -28,7 +28,6 @@ import java.util.Map;
 public final class Exporting {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final double PII_THRESHOLD = 0.5;
 
   private final EncoderShape shape;
   private final Map<String, Tensor> parameters;
@@ -136,9 +135,9 @@ public final class Exporting {
       throws IOException, OrtException {
     Files.createDirectories(bundle);
     byte[] model = PromptGraph.quantized(shape, parameters, bits);
-    Calibration temperatures;
+    Calibration fitted;
     try (PromptSession session = new PromptSession(model, tokenizer, budget)) {
-      temperatures =
+      fitted =
           Calibration.fit(
               calibration, calibration.stream().map(e -> session.predict(e.text())).toList());
     }
@@ -154,10 +153,8 @@ public final class Exporting {
         .put("head", budget.head())
         .put("tail", budget.tail());
     root.put("embedding", PromptModel.EMBEDDING);
-    root.putObject("temperature")
-        .put("task", temperatures.task())
-        .put("small_ok", temperatures.smallOk());
-    root.put("pii_threshold", PII_THRESHOLD);
+    root.putObject("temperature").put("task", fitted.task()).put("small_ok", fitted.smallOk());
+    root.put("pii_threshold", fitted.piiThreshold());
     ObjectNode files = root.putObject("files");
     files
         .put("model.onnx", sha256(model))

@@ -48,7 +48,9 @@ public final class Pace {
   /** The share done, 0 to 1. */
   public double share(long step) {
     double share =
-        steps > 0 ? (double) step / (double) steps : (double) (System.nanoTime() - beganNanos) / (minutes * 60e9);
+        steps > 0
+            ? (double) step / (double) steps
+            : (double) (System.nanoTime() - beganNanos) / (minutes * 60e9);
     return Math.min(1, share);
   }
 

@@ -55,7 +55,9 @@ public final class AdamW implements AutoCloseable {
     double norm = Math.sqrt(sum);
     steps++;
     double corrected =
-        learningRate * Math.sqrt(1 - Math.pow(BETA2, (double) steps)) / (1 - Math.pow(BETA1, (double) steps));
+        learningRate
+            * Math.sqrt(1 - Math.pow(BETA2, (double) steps))
+            / (1 - Math.pow(BETA1, (double) steps));
     float rescale = (float) (norm > clipNorm ? clipNorm / norm : 1);
     gradients.forEach(
         (name, gradient) ->

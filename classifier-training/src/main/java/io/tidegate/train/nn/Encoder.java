@@ -50,7 +50,11 @@ public final class Encoder {
   public static void linear(
       Parameters parameters, SplittableRandom random, String name, long in, long out) {
     parameters.normal(
-        name + ".weight", random, DEVIATION * Math.sqrt(Math.max(1.0, 128.0 / (double) in)), in, out);
+        name + ".weight",
+        random,
+        DEVIATION * Math.sqrt(Math.max(1.0, 128.0 / (double) in)),
+        in,
+        out);
     parameters.constant(name + ".bias", 0, out);
   }
 
