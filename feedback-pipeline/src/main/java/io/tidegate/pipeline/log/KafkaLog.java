@@ -53,6 +53,7 @@ public final class KafkaLog implements EventLog {
   public void forEach(RowSink sink, BadRows onBad) throws IOException {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions = partitions(consumer);
+      consumer.assign(partitions);
       if (ends == null) {
         ends = consumer.endOffsets(partitions, PATIENCE);
       }
@@ -107,7 +108,6 @@ public final class KafkaLog implements EventLog {
     }
 
     void run() throws IOException {
-      consumer.assign(ends.keySet());
       consumer.seekToBeginning(ends.keySet());
       ends.keySet().forEach(partition -> heads.put(partition, new ArrayDeque<>()));
       long progressNanos = System.nanoTime();
