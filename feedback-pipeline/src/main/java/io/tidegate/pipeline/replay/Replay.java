@@ -176,7 +176,7 @@ public final class Replay {
         if (outcome.outputTokens().isPresent()) {
           cell.foldSuccess(
               x,
-              outcome.outputTokens().getAsLong(),
+              (double) outcome.outputTokens().getAsLong(),
               outcome.firstTokenSeconds(),
               outcome.tokenSeconds(),
               1);
