@@ -22,8 +22,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       HelpCommand.class,
       ClassifyCommand.class,
+      ConfigCommand.class,
+      EdgeCommand.class,
       LearnCommand.class,
       ReplayCommand.class,
+      ServeCommand.class,
       SimulateCommand.class,
       TrainCommand.class,
     })

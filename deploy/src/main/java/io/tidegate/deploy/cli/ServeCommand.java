@@ -1,0 +1,73 @@
+package io.tidegate.deploy.cli;
+
+import io.tidegate.router.RouterOptions;
+import io.tidegate.router.RouterService;
+import io.tidegate.router.config.TidegateConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tidegate serve}: the router as a process of its own. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Answer OpenAI-compatible requests, each from the model that suits it.",
+      "",
+      "Needs one YAML file; `tidegate config check` explains it. Kafka, the learner and the"
+          + " classifier may be absent or die: routing goes on with the last good policy.",
+      ""
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  /** Exit status for a configuration that cannot be used. */
+  static final int BAD_CONFIG = 2;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-c", "--config"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration.")
+  private Path config = Path.of("tidegate.yaml");
+
+  @Option(
+      names = "--event-loops",
+      paramLabel = "N",
+      description = "Threads that serve requests; as many as processors, at most 8, by default.")
+  private Optional<Integer> eventLoops = Optional.empty();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<TidegateConfig> read = ConfigFile.read(config, err);
+    if (read.isEmpty()) {
+      return BAD_CONFIG;
+    }
+    RouterOptions defaults = RouterOptions.defaults();
+    RouterOptions options =
+        new RouterOptions(
+            eventLoops.orElse(defaults.eventLoops()),
+            defaults.prompts(),
+            defaults.events(),
+            defaults.clockMillis());
+    RouterService router = RouterService.start(read.get(), options);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "tidegate serve: answering on port "
+            + router.port()
+            + ", administration on port "
+            + router.adminPort()
+            + ", config "
+            + read.get().hash());
+    out.flush();
+    Stopping.awaitSignal("router", router);
+    return 0;
+  }
+}
