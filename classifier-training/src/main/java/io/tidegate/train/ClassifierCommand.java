@@ -50,8 +50,10 @@ public final class ClassifierCommand implements Callable<Integer> {
     if (!run.tokenizerFile().toFile().exists() && step("tokenizer", "--vocab=" + vocab) != 0) {
       return 1;
     }
+    boolean finetuning = run.checkpointFile().toFile().exists();
     boolean text = io.tidegate.train.data.DataFolder.open(run.data).file("text").isPresent();
     if (text
+        && !finetuning
         && pretrainSteps != 0
         && step("pretrain", length(pretrainSteps, (1 - FINETUNE_SHARE) * minutes)) != 0) {
       return 1;

@@ -31,11 +31,19 @@ public final class FinetuneCommand implements Callable<Integer> {
       description = "Examples per step. Default: ${DEFAULT-VALUE}")
   int batch = 32;
 
+  @Option(
+      names = "--realistic-share",
+      defaultValue = "0.48",
+      description =
+          "Share of the rows drawn from the realistic prompts; the other files keep their proportions. Default: ${DEFAULT-VALUE}")
+  double realisticShare = 0.48;
+
   @Override
   public Integer call() throws Exception {
     run.begin();
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
-    ExamplePools pools = ExamplePools.read(DataFolder.open(run.data), run.seed);
+    ExamplePools pools =
+        ExamplePools.read(DataFolder.open(run.data), run.seed).withRealisticShare(realisticShare);
     pools
         .training()
         .forEach(p -> System.out.println(p.name() + ": " + p.examples().size() + " training rows"));

@@ -25,6 +25,11 @@ public final class Pace {
       description = "Length in steps; with the same seed the result is the same.")
   long steps;
 
+  @Option(
+      names = "--rate",
+      description = "Highest learning rate. Default: 0.001 for pretraining, 0.0006 for fine-tuning")
+  double highestRate;
+
   /** Stops early, as an interruption would; the schedule stays that of the full length. */
   long stopAt = Long.MAX_VALUE;
 
@@ -60,7 +65,8 @@ public final class Pace {
   }
 
   /** The learning rate at this point. */
-  public double rate(double highest, long step) {
+  public double rate(double usual, long step) {
+    double highest = highestRate > 0 ? highestRate : usual;
     double share = share(step);
     double down = 1 - (1 - LAST_SHARE) * (share - WARM_SHARE) / (1 - WARM_SHARE);
     return highest * Math.min(down, Math.max(share, 1e-3) / WARM_SHARE);

@@ -103,6 +103,30 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
     }
   }
 
+  /**
+   * The same rows with another share for the realistic prompts; the other pools keep their
+   * proportions.
+   *
+   * @param share between 0 and 1, both excluded
+   */
+  public ExamplePools withRealisticShare(double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException("realistic share must be within (0, 1), was " + share);
+    }
+    double others =
+        training.stream().filter(p -> !p.name().equals(REALISTIC)).mapToDouble(Pool::share).sum();
+    List<Pool> shared =
+        training.stream()
+            .map(
+                p ->
+                    new Pool(
+                        p.name(),
+                        p.name().equals(REALISTIC) ? share : p.share() * (1 - share) / others,
+                        p.examples()))
+            .toList();
+    return new ExamplePools(shared, heldOut);
+  }
+
   /** The rows kept aside of one pool; none when the folder has no such file. */
   public List<Example> heldOut(String name) {
     return heldOut.stream()

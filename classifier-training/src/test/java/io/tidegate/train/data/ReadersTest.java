@@ -2,6 +2,7 @@ package io.tidegate.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -98,6 +99,11 @@ class ReadersTest {
     assertThat(trained.size() + kept.size()).isEqualTo(200);
     assertThat(kept).hasSizeBetween(20, 60).doesNotContainAnyElementsOf(trained);
     assertThat(pools.heldOut(ExamplePools.SKILLS)).isNotEmpty();
+    assertThat(pools.withRealisticShare(0.7).training())
+        .allSatisfy(
+            p ->
+                assertThat(p.share())
+                    .isCloseTo(p.name().equals(ExamplePools.REALISTIC) ? 0.7 : 0.3, within(1e-12)));
   }
 
   @Test

@@ -13,12 +13,15 @@ import java.util.Locale;
 final class BertFold {
   private static final int PAGE = 256;
   // Racy on purpose: a lost entry is computed again, and strings are safe to publish without locks.
-  private static final String[][] FOLDED = new String[0x110000 / PAGE][];
+  private static final String[][] FOLDED = new String[0x10000 / PAGE][];
 
   private BertFold() {}
 
   /** The folded form of a code point; empty when nothing is left of it. */
   static String fold(int codePoint) {
+    if (codePoint > 0xffff) {
+      return compute(codePoint); // seldom, and a table of them all would be large
+    }
     String[] page = FOLDED[codePoint / PAGE];
     if (page == null) {
       page = new String[PAGE];
