@@ -134,6 +134,11 @@ public final class Traffic {
     return random.nextDouble() < chance(d, d.chosen()) ? 1 : 0;
   }
 
+  /** Lets time pass. */
+  public void skip(long millis) {
+    nowMillis += millis;
+  }
+
   public Random random() {
     return random;
   }

@@ -39,11 +39,9 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
 
   private final LearnerConfig config;
   private final FeatureSchema schema = FeatureSchema.V1;
-  private final ArmStatistics nothing = new ArmStatistics(schema.dimension());
-  private final Map<Statistics.Cell, ArmStatistics> cells = new TreeMap<>();
   private final Map<String, Tally> tallies = new TreeMap<>();
   private ProcessorContext<byte[], Emission> context;
-  private KeyValueStore<String, byte[]> cellStore;
+  private CellKeeper cells;
   private KeyValueStore<String, byte[]> stateStore;
   private Published published = Published.NOTHING;
   private boolean changed = true;
@@ -62,7 +60,7 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   @Override
   public void init(ProcessorContext<byte[], Emission> processorContext) {
     context = processorContext;
-    cellStore = context.getStateStore(CELLS);
+    cells = new CellKeeper(context.getStateStore(CELLS), schema, config.joinWindow().toHours());
     stateStore = context.getStateStore(STATE);
     restore();
     context.schedule(config.snapshotInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
@@ -72,7 +70,8 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   public void process(Record<byte[], byte[]> record) {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (key.equals(LearnerTopology.SCOPE)) {
-      fold(Observation.decode(record.value(), schema));
+      cells.fold(Observation.decode(record.value(), schema));
+      changed = true;
     } else {
       tallies.put(key, Tally.decode(record.value()));
       stateStore.put(TALLY_PREFIX + key, record.value());
@@ -80,35 +79,12 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
     }
   }
 
-  private void fold(Observation observation) {
-    Statistics.Cell key = cellOf(observation);
-    ArmStatistics cell = cells.computeIfAbsent(key, k -> new ArmStatistics(schema.dimension()));
-    observation.applyTo(cell);
-    if (!observation.before().equals(Contribution.NONE) && cell.equals(nothing)) {
-      // A cell that was emptied must not differ from one that never was.
-      cells.remove(key);
-      cellStore.delete(name(key));
-    } else {
-      cellStore.put(name(key), cell.encode());
-    }
-    changed = true;
-  }
-
-  private static Statistics.Cell cellOf(Observation observation) {
-    return new Statistics.Cell(
-        observation.armId(), Math.floorDiv(observation.decidedEpochMillis(), 3_600_000L));
-  }
-
-  private static String name(Statistics.Cell cell) {
-    return LearnerTopology.SCOPE + "\n" + cell.armId() + "\n" + cell.hour();
-  }
-
   private void publish(long nowEpochMillis) {
     if (!changed && !tallied) {
       return;
     }
-    Statistics statistics = new Statistics(schema.dimension());
-    cells.forEach(statistics::put);
+    cells.coarsen();
+    Statistics statistics = cells.statistics();
     TreeMap<String, ArmStatistics> arms = new TreeMap<>(statistics.totals());
     long updates = arms.values().stream().mapToLong(a -> a.attempts() + a.quality().count()).sum();
     Tally total = new Tally();
@@ -165,15 +141,6 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   }
 
   private void restore() {
-    try (KeyValueIterator<String, byte[]> all = cellStore.all()) {
-      while (all.hasNext()) {
-        var entry = all.next();
-        String[] parts = entry.key.split("\n", 3);
-        cells.put(
-            new Statistics.Cell(parts[1], Long.parseLong(parts[2])),
-            ArmStatistics.decode(entry.value, schema.dimension()));
-      }
-    }
     try (KeyValueIterator<String, byte[]> all = stateStore.all()) {
       while (all.hasNext()) {
         var entry = all.next();

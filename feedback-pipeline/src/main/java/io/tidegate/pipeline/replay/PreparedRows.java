@@ -5,6 +5,7 @@ import io.tidegate.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 record PreparedRows(String targetColumn, String qColumn) {
 
-  private static final double SUM_TOLERANCE = 1e-6;
+  private static final double SUM_TOLERANCE = 1e-4;
 
   /**
-   * Reads one row.
+   * Reads one row; empty when it has no reward.
    *
    * @throws IllegalArgumentException naming the field that is missing or outside its range
    */
-  LoggedChoice read(byte[] bytes) {
+  Optional<LoggedChoice> read(byte[] bytes) {
     JsonObject row = JsonObject.parse(bytes);
     String action = row.string("action");
     List<String> actions = actions(row, action);
@@ -39,15 +40,19 @@ record PreparedRows(String targetColumn, String qColumn) {
     double[] propensities = new double[actions.size()];
     Arrays.fill(propensities, Double.NaN);
     propensities[chosen] = propensity;
-    return new LoggedChoice(
-        row.string("decision_id"),
-        actions,
-        propensities,
-        chosen,
-        row.number("reward"),
-        null,
-        target(row, actions),
-        values(row, qColumn, actions));
+    if (!row.has("reward")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LoggedChoice(
+            row.string("decision_id"),
+            actions,
+            propensities,
+            chosen,
+            row.number("reward"),
+            null,
+            target(row, actions),
+            model(row, actions)));
   }
 
   private List<String> actions(JsonObject row, String action) {
@@ -83,6 +88,18 @@ record PreparedRows(String targetColumn, String qColumn) {
       throw new JsonFormatException(targetColumn + ": must sum to 1, summed to " + sum);
     }
     return target;
+  }
+
+  private double @Nullable [] model(JsonObject row, List<String> actions) {
+    if (row.has(qColumn)) {
+      JsonObject fields = row.object(qColumn);
+      for (String action : actions) {
+        if (!fields.has(action)) {
+          throw new JsonFormatException(qColumn + ": has no value for " + action);
+        }
+      }
+    }
+    return values(row, qColumn, actions);
   }
 
   /** One value for each action; what the row leaves out is 0. */

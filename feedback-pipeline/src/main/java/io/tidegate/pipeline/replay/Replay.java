@@ -21,6 +21,7 @@ import io.tidegate.pipeline.log.EventLog;
 import io.tidegate.pipeline.log.RawRow;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +84,13 @@ public final class Replay {
   private void takePrepared(RawRow row, PreparedRows reader, ChoiceSpill spill, BadRows onBad)
       throws IOException {
     try {
-      LoggedChoice choice = reader.read(row.value());
+      Optional<LoggedChoice> choice = reader.read(row.value());
       prepared++;
-      keep(choice, spill);
+      if (choice.isPresent()) {
+        keep(choice.get(), spill);
+      } else {
+        exclusions.add(Exclusions.NO_QUALITY);
+      }
     } catch (IllegalArgumentException e) {
       onBad.add(row.where(), String.valueOf(e.getMessage()));
     }

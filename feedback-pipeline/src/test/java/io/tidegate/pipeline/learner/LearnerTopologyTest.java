@@ -394,6 +394,41 @@ class LearnerTopologyTest {
     }
   }
 
+  @Test
+  void coarsen_oldHours_becomeDaysWhateverTheOrder() {
+    Traffic traffic = new Traffic(12);
+    List<Sent> events = new ArrayList<>();
+    Statistics expected = new Statistics(FeatureSchema.V1.dimension());
+    List<DecisionMade> decisions = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      traffic.skip(Duration.ofHours(3).toMillis());
+      decisions.add(traffic.decide("random", EMPTY));
+    }
+    long newest = decisions.get(199).decidedEpochMillis() / 3_600_000;
+    for (DecisionMade d : decisions) {
+      OutcomeObserved failure = traffic.outcome(d, Status.FAILURE);
+      events.add(sent(d));
+      events.add(sent(failure));
+      long hour = d.decidedEpochMillis() / 3_600_000;
+      boolean old = hour < newest - 20 * 24 - 24;
+      long bucket = old ? hour - hour % 24 : hour;
+      expected.cell(d.chosenCandidate().armId(), bucket * 3_600_000).foldFailure(1);
+    }
+    LearnerConfig config = config().withJoins(Duration.ofDays(20), 100_000);
+    for (boolean often : new boolean[] {true, false}) {
+      try (Harness learner = new Harness(config)) {
+        for (Sent event : events) {
+          learner.send(event);
+          if (often) {
+            learner.tick();
+          }
+        }
+        assertThat(learner.status().statisticsHash()).isEqualTo(expected.hash());
+        assertThat(learner.status().updates()).isEqualTo(200);
+      }
+    }
+  }
+
   private static List<String> reasons(Harness learner) {
     return learner.read(Topics.DEAD_LETTERS).stream()
         .map(r -> new String(r.headers().lastHeader("tidegate-reason").value(), UTF_8))

@@ -40,7 +40,7 @@ class ReplayTest {
   /** What the policy earns when it is really run, on fresh traffic of the same kind. */
   private double trueWorth(String policy) throws IOException {
     double sum = 0;
-    int logs = 4;
+    int logs = 2;
     for (int seed = 900; seed < 900 + logs; seed++) {
       sum +=
           replay(LogFile.of(seed, 2000, policy, false), ReplayRequest.of(policy)).logged().value();
@@ -64,6 +64,26 @@ class ReplayTest {
             .isCloseTo(truth, within(1.5 * half));
       }
     }
+  }
+
+  @Test
+  void log_choices_cameAsOftenAsTheirProbabilitiesSay() {
+    Traffic traffic = new Traffic(77);
+    PolicyState empty = PolicyState.empty(FeatureSchema.V1);
+    double chiSquare = 0;
+    for (String policy : new String[] {"epsilon-greedy:0.2", "epsilon-greedy:0.7", "random"}) {
+      double excess = 0;
+      double variance = 0;
+      for (int i = 0; i < 3000; i++) {
+        DecisionMade d = traffic.decide(policy, empty);
+        double p = d.propensities()[0];
+        excess += (d.chosen() == 0 ? 1 : 0) - p;
+        variance += p * (1 - p);
+      }
+      chiSquare += excess * excess / variance;
+    }
+    // The 99.9% point of chi-square with 3 degrees of freedom.
+    assertThat(chiSquare).isLessThan(16.27);
   }
 
   @Test
@@ -165,10 +185,12 @@ class ReplayTest {
     assertThat(report.estimates().get("dm").value()).isCloseTo(0.7, within(1e-12));
     assertThat(report.estimates().get("dr").value()).isCloseTo(0.7, within(1e-12));
     assertThat(report.outsideMass()).isNaN();
+    log.lines.add("{\"decision_id\":\"y\",\"action\":\"a\",\"propensity\":1,\"target\":{\"a\":1}}");
+    assertThat(replay(log, request).excluded()).containsEntry("no quality", 1L);
     log.lines.add("{\"decision_id\":\"x\",\"action\":\"a\",\"propensity\":0,\"reward\":1}");
     assertThatThrownBy(() -> replay(log, request))
         .isInstanceOf(BadRowException.class)
-        .hasMessageContaining("log.jsonl:1001")
+        .hasMessageContaining("log.jsonl:1002")
         .hasMessageContaining("propensity: must be above 0");
   }
 
