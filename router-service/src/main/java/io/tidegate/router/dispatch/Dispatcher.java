@@ -1,9 +1,12 @@
 package io.tidegate.router.dispatch;
 
+import io.tidegate.core.constraint.Rejection;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.Set;
 
 /** Brings requests to an answer: decide, ask, and decide again when that failed. */
 public final class Dispatcher {
@@ -29,7 +32,7 @@ public final class Dispatcher {
    */
   public Flight dispatch(Route route, Caller caller) {
     Flight flight = new Flight(vertx, desk, metrics, maxAttempts, route, caller);
-    DecisionResult result = desk.decide(route, route.routing(), "", false);
+    DecisionResult result = decide(route, false);
     if (result instanceof DecisionResult.Decided decided) {
       flight.take(decided.decision());
     } else if (result instanceof DecisionResult.NoEligibleArm none) {
@@ -40,7 +43,32 @@ public final class Dispatcher {
 
   /** Decides without asking anybody. */
   public DecisionResult decideOnly(Route route) {
-    return desk.decide(route, route.routing(), "", true);
+    return decide(route, true);
+  }
+
+  /**
+   * Decides; a pinned model whose every endpoint is out of order counts as one that failed, and its
+   * fallbacks are asked at once.
+   */
+  private DecisionResult decide(Route route, boolean callerDispatches) {
+    DecisionResult result = desk.decide(route, route.routing(), "", callerDispatches);
+    Optional<String> pinned = route.routing().pinnedModel();
+    if (!(result instanceof DecisionResult.NoEligibleArm none)
+        || pinned.isEmpty()
+        || !route.fallbackAllowed()) {
+      return result;
+    }
+    for (Rejection rejection : none.rejections()) {
+      ArmRuntime arm = desk.fleet().arm(rejection.armId());
+      if (rejection.code() == Rejection.Code.CIRCUIT_OPEN
+          && arm.arm().model().equals(pinned.get())) {
+        return Fallbacks.next(route.routing(), arm.config(), Set.of(arm.arm().id()), desk.fleet())
+            .map(next -> desk.decide(route, next, "", callerDispatches))
+            .filter(next -> next instanceof DecisionResult.Decided)
+            .orElse(result);
+      }
+    }
+    return result;
   }
 
   /** The soonest time at which a closed circuit may be tried again; 0 when none is open. */

@@ -41,6 +41,8 @@ public final class Endpoint {
                     .setDecompressionSupported(false)
                     .setTcpNoDelay(true))
             .with(new PoolOptions().setHttp1MaxSize(limit).setMaxWaitQueueSize(limit))
+            // Broken connections are told to the calls on them; idle ones may break unnoticed.
+            .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
             .build();
   }
 

@@ -140,6 +140,7 @@ final class UpstreamCall {
   }
 
   private void head(HttpClientResponse response, Reader reader) {
+    response.exceptionHandler(e -> lost(reader));
     if (over) {
       return;
     }
@@ -153,7 +154,6 @@ final class UpstreamCall {
       return;
     }
     reading = true;
-    response.exceptionHandler(e -> lost(reader));
     response.endHandler(
         v -> {
           if (!over) {

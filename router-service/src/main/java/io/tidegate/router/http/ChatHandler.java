@@ -43,14 +43,7 @@ final class ChatHandler {
   /** Answers with a model. */
   void chat(Exchange exchange) {
     Line line = new Line();
-    exchange
-        .response()
-        .closeHandler(
-            v -> {
-              if (!exchange.response().ended()) {
-                line.hangUp();
-              }
-            });
+    exchange.onHangUp(line::hangUp);
     exchange.response().exceptionHandler(e -> line.hangUp());
     bodies.read(
         exchange.request(),

@@ -15,6 +15,8 @@ final class Exchange {
   private final String requestId;
   private final long arrivedNanos = System.nanoTime();
   private String model = "none";
+  private boolean left;
+  private Runnable onHangUp = () -> {};
 
   Exchange(HttpServerRequest request, TenantConfig tenant, String requestId) {
     this.request = request;
@@ -72,6 +74,24 @@ final class Exchange {
       } else {
         Replies.error(response(), ErrorReply.internal());
       }
+    }
+  }
+
+  /** True the first time: the request is over. */
+  boolean leave() {
+    boolean first = !left;
+    left = true;
+    return first;
+  }
+
+  /** Sets what a hang-up before the end of the answer does. */
+  void onHangUp(Runnable action) {
+    onHangUp = action;
+  }
+
+  void hangUp() {
+    if (!response().ended()) {
+      onHangUp.run();
     }
   }
 

@@ -78,19 +78,25 @@ public final class Gateway implements Handler<HttpServerRequest> {
       return;
     }
     Exchange exchange = new Exchange(request, tenant.get().config(), requestId);
-    boolean[] left = new boolean[1];
+    request.response().endHandler(v -> leave(exchange));
     request
         .response()
-        .endHandler(
+        .closeHandler(
             v -> {
-              if (!left[0]) {
-                left[0] = true;
-                inflight.decrementAndGet();
-                long nanos = System.nanoTime() - exchange.arrivedNanos();
-                metrics.request(exchange.answeredBy(), request.response().getStatusCode(), nanos);
-              }
+              leave(exchange);
+              exchange.hangUp();
             });
     exchange.step(() -> serve(exchange));
+  }
+
+  private void leave(Exchange exchange) {
+    if (exchange.leave()) {
+      inflight.decrementAndGet();
+      metrics.request(
+          exchange.answeredBy(),
+          exchange.response().getStatusCode(),
+          System.nanoTime() - exchange.arrivedNanos());
+    }
   }
 
   private void serve(Exchange exchange) {

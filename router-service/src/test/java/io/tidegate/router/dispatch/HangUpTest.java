@@ -1,0 +1,93 @@
+package io.tidegate.router.dispatch;
+
+import static io.tidegate.router.RunningRouter.chat;
+import static io.tidegate.router.RunningRouter.model;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.router.FakeUpstream;
+import io.tidegate.router.RecordedEvents;
+import io.tidegate.router.RunningRouter;
+import java.io.IOException;
+import java.net.Socket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** When the caller hangs up, the model stops: in every phase. */
+@Tag("fault")
+final class HangUpTest {
+  private final RecordedEvents events = new RecordedEvents();
+  private FakeUpstream upstream;
+  private RunningRouter router;
+
+  @BeforeEach
+  void start() throws Exception {
+    upstream = new FakeUpstream((seen, c) -> c.awaitHangUp());
+    router = RunningRouter.start("models:\n" + model("m", "edge", upstream, ""), events);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    router.close();
+    upstream.close();
+  }
+
+  private Socket request(boolean stream) throws IOException {
+    Socket socket = new Socket("127.0.0.1", router.port());
+    String body = chat("m", stream, "Hi");
+    socket
+        .getOutputStream()
+        .write(
+            ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + body)
+                .getBytes(UTF_8));
+    return socket;
+  }
+
+  private void assertStopped() {
+    RunningRouter.await(() -> upstream.hangUps() == 1);
+    RunningRouter.await(() -> events.outcomes().size() == 1);
+    assertThat(events.outcomes().get(0).status()).isEqualTo(OutcomeObserved.Status.CANCELLED);
+    RunningRouter.await(
+        () -> router.service().metrics().contains("tidegate_requests_inflight 0.0"));
+    assertThat(router.service().metrics()).contains("tidegate_inflight{endpoint=");
+    assertThat(router.service().metrics())
+        .containsPattern("tidegate_inflight\\{endpoint=\"[^\"]*\"\\} 0.0");
+  }
+
+  @Test
+  void hangUp_wholeAnswer_upstreamIsReset() throws Exception {
+    Socket socket = request(false);
+    RunningRouter.await(() -> upstream.seen().size() == 1);
+    socket.close();
+    assertStopped();
+  }
+
+  @Test
+  void hangUp_beforeFirstToken_upstreamIsReset() throws Exception {
+    Socket socket = request(true);
+    RunningRouter.await(() -> upstream.seen().size() == 1);
+    socket.close();
+    assertStopped();
+  }
+
+  @Test
+  void hangUp_midStream_upstreamIsReset() throws Exception {
+    upstream.script(
+        (seen, c) -> {
+          c.streamHead();
+          c.chunk("data: " + FakeUpstream.events("m", "one two").get(1) + "\n\n");
+          c.awaitHangUp();
+        });
+    Socket socket = request(true);
+    byte[] head = socket.getInputStream().readNBytes(100);
+    assertThat(new String(head, UTF_8)).startsWith("HTTP/1.1 200 OK");
+    socket.close();
+    assertStopped();
+  }
+}
