@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,7 +45,7 @@ class LearnerBrokerTest {
           LearnerConfig.of(broker.bootstrap(), dir.resolve("state")).withDecisionKey(KEY);
       try (Learner learner = Learner.start(config)) {
         assertThat(learner.awaitRunning(Duration.ofSeconds(60))).isTrue();
-        send(broker, traffic);
+        send(broker, traffic.events);
         LearnerStatus status = await(learner, traffic);
         assertThat(status.decisionsLogged()).isEqualTo(400);
         assertThat(status.updates()).isEqualTo(800);
@@ -65,6 +66,45 @@ class LearnerBrokerTest {
       assertThatThrownBy(() -> TopicSetup.ensure(broker.bootstrap(), 3, 1))
           .hasMessageContaining("must have 3 partitions, has 2");
     }
+  }
+
+  @Test
+  void learn_twoInstancesAndOneGoes_theOtherEndsInTheSameBits() throws Exception {
+    LoggedTraffic traffic = new LoggedTraffic(12, 400, KEY);
+    int half = traffic.events.size() / 2;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"), 0)) {
+      LearnerConfig config = LearnerConfig.of(broker.bootstrap(), dir).withDecisionKey(KEY);
+      try (Learner staying = Learner.start(named(config, "staying"))) {
+        assertThat(staying.awaitRunning(Duration.ofSeconds(60))).isTrue();
+        try (Learner going = Learner.start(named(config, "going"))) {
+          assertThat(going.awaitRunning(Duration.ofSeconds(60))).isTrue();
+          send(broker, traffic.events.subList(0, half));
+          going.kill();
+        }
+        send(broker, traffic.events.subList(half, traffic.events.size()));
+        LearnerStatus status = await(staying, traffic);
+        assertThat(status.decisionsLogged()).isEqualTo(400);
+        assertThat(status.outcomesJoined()).isEqualTo(400);
+        assertThat(status.duplicatesIgnored()).isZero();
+      }
+    }
+  }
+
+  private LearnerConfig named(LearnerConfig config, String instance) {
+    LearnerConfig named = config.withNames("learner", instance);
+    return new LearnerConfig(
+        named.bootstrap(),
+        named.applicationId(),
+        named.instanceId(),
+        dir.resolve(instance),
+        named.partitions(),
+        named.replication(),
+        named.threads(),
+        named.decisionKey(),
+        named.snapshotInterval(),
+        named.commitInterval(),
+        named.joinWindow(),
+        named.joinsMax());
   }
 
   private record Ran(int status, String out) {}
@@ -94,13 +134,12 @@ class LearnerBrokerTest {
     return status;
   }
 
-  private static void send(EmbeddedBroker broker, LoggedTraffic traffic) {
+  private static void send(EmbeddedBroker broker, List<LoggedTraffic.Sent> events) {
     Properties settings = new Properties();
     settings.putAll(Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all"));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-      traffic.events.forEach(
-          e -> producer.send(new ProducerRecord<>(e.topic(), e.key(), e.value())));
+      events.forEach(e -> producer.send(new ProducerRecord<>(e.topic(), e.key(), e.value())));
     }
   }
 }

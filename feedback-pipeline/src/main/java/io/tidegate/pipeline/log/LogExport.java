@@ -36,12 +36,16 @@ public final class LogExport {
     return rows[0];
   }
 
+  /** What stands before the value of a row. */
+  static byte[] prefix(RawRow.Type type) {
+    return ("{\"type\":\"" + type.label() + "\",\"value\":").getBytes(StandardCharsets.UTF_8);
+  }
+
   private static void write(OutputStream out, RawRow row) throws IOException {
     if (row.type() == RawRow.Type.PREPARED) {
       out.write(row.value());
     } else {
-      out.write(
-          ("{\"type\":\"" + row.type().label() + "\",\"value\":").getBytes(StandardCharsets.UTF_8));
+      out.write(prefix(row.type()));
       out.write(row.value());
       out.write('}');
     }

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.core.event.Topics;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a line of a JSONL log is: {@code {"type":..,"value":{..}}} as exported, a CloudEvent
@@ -36,7 +39,19 @@ final class RowReader {
           Topics.POLICY_PUBLISHED,
           RawRow.Type.SNAPSHOT);
 
+  private static final Map<RawRow.Type, byte[]> PREFIXES = prefixes();
+
   private RowReader() {}
+
+  private static Map<RawRow.Type, byte[]> prefixes() {
+    Map<RawRow.Type, byte[]> prefixes = new EnumMap<>(RawRow.Type.class);
+    for (RawRow.Type type : RawRow.Type.values()) {
+      if (type != RawRow.Type.PREPARED) {
+        prefixes.put(type, LogExport.prefix(type));
+      }
+    }
+    return prefixes;
+  }
 
   /**
    * Reads a line.
@@ -44,6 +59,47 @@ final class RowReader {
    * @throws BadRowException when it is nothing of the three
    */
   static RawRow read(String where, byte[] line) throws IOException {
+    RawRow exported = exported(where, line);
+    return exported == null ? parsed(where, line) : exported;
+  }
+
+  /** A line just as {@link LogExport} writes it, cut out without parsing; null for others. */
+  private static @Nullable RawRow exported(String where, byte[] line) {
+    for (Map.Entry<RawRow.Type, byte[]> prefix : PREFIXES.entrySet()) {
+      int from = prefix.getValue().length;
+      if (line.length > from
+          && Arrays.equals(line, 0, from, prefix.getValue(), 0, from)
+          && objectEnd(line, from) == line.length - 1) {
+        return new RawRow(where, prefix.getKey(), Arrays.copyOfRange(line, from, line.length - 1));
+      }
+    }
+    return null;
+  }
+
+  /** Index after the object that begins at {@code from}; -1 when it does not end. */
+  private static int objectEnd(byte[] line, int from) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = from; i < line.length; i++) {
+      byte b = line[i];
+      if (text) {
+        i += b == '\\' ? 1 : 0;
+        text = b != '"';
+      } else if (b == '"') {
+        text = true;
+      } else if (b == '{') {
+        depth++;
+      } else if (b == '}') {
+        depth--;
+        if (depth == 0) {
+          return i + 1;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static RawRow parsed(String where, byte[] line) throws IOException {
     JsonNode row;
     try {
       row = JSON.readTree(line);
