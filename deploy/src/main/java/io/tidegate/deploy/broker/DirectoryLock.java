@@ -87,6 +87,11 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /** Whether {@code path} is a lock's file. */
+  boolean isAt(Path path) {
+    return path.endsWith(FILE);
+  }
+
   /** Gives the directory up. */
   @Override
   public void close() {

@@ -1,14 +1,17 @@
 package io.tidegate.deploy.broker;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -72,6 +75,25 @@ public final class EmbeddedBroker implements AutoCloseable {
       lock.close();
       throw new BrokerStartException(
           "the broker in " + directory + " did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes everything that a broker has written to a directory.
+   *
+   * @throws BrokerStartException when another process uses it
+   */
+  public static void erase(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (DirectoryLock lock = DirectoryLock.take(directory);
+        Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(directory) && !lock.isAt(path)) {
+          Files.delete(path);
+        }
+      }
     }
   }
 

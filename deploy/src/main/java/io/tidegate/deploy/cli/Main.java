@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       HelpCommand.class,
       ClassifyCommand.class,
       ConfigCommand.class,
+      DemoCommand.class,
       EdgeCommand.class,
       LearnCommand.class,
       ReplayCommand.class,

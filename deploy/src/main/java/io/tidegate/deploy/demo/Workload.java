@@ -46,9 +46,7 @@ final class Workload {
           "json_list",
           "bullet_list",
           "first_word",
-          "last_word",
-          "even_or_odd",
-          "larger_number");
+          "last_word");
 
   /** Kinds for questions about a text with contact data. */
   private static final List<String> PERSONAL_KINDS =
