@@ -16,37 +16,53 @@ import java.util.Random;
  * depends on the seed and k alone.
  */
 final class Batches {
-  /** Kinds that need more practice than the rest count more than once. */
+  /** Kinds that come more often than the rest, where no other number is said once. */
   private static final Map<String, Integer> PRACTICE =
+      Map.ofEntries(
+          Map.entry("extract_email", 2),
+          Map.entry("extract_phone", 2),
+          Map.entry("extract_order", 2),
+          Map.entry("extract_city", 2),
+          Map.entry("extract_date", 2),
+          Map.entry("extract_name", 2),
+          Map.entry("larger_number", 2),
+          Map.entry("even_or_odd", 2),
+          Map.entry("first_word", 2),
+          Map.entry("last_word", 2),
+          Map.entry("count_items", 2),
+          Map.entry("yes_or_no", 2));
+
+  /** Kinds that build on the others and come more often once those are learnt. */
+  private static final Map<String, Integer> LATE_PRACTICE =
       Map.of(
           "addition",
-          4,
+          5,
           "subtraction",
-          4,
+          5,
           "upper_case",
           3,
           "lower_case",
           3,
           "title_case",
           3,
+          "json_list",
+          2,
+          "bullet_list",
+          2,
           "date_format",
-          2,
-          "intent",
-          2,
-          "sentiment",
-          2,
-          "extract_email",
-          2,
-          "last_word",
           2);
 
-  private static final List<String> MIX =
-      Skills.KINDS.stream()
-          .flatMap(kind -> Collections.nCopies(PRACTICE.getOrDefault(kind, 1), kind).stream())
-          .toList();
+  private static final List<String> MIX = mix(PRACTICE);
+  private static final List<String> LATE_MIX = mix(LATE_PRACTICE);
+  private static final int LATE_FROM = 88; // pool
+  private static final double FOLLOW_UPS = 0.4;
+  private static final int FOLLOW_UPS_FROM = 37; // pool
+
+  /** Batches of each pool; a resumed run finds its place by it. */
+  static final int PER_POOL = 48;
+
   private static final double SECOND_TURN = 0.1;
   private static final double SYSTEM_TURN = 0.05;
-  private static final int POOL = 2048; // conversations
   private static final List<String> SYSTEMS =
       List.of(
           "You are a helpful assistant.",
@@ -81,17 +97,20 @@ final class Batches {
     this.tokensPerBatch = tokensPerBatch;
   }
 
-  /** The batches of pool {@code k}, shuffled. */
+  /** The {@link #PER_POOL} batches of pool {@code k}, shuffled. */
   List<Batch> pool(int k) {
     Random random = new Random(seed * 1_000_003L + k);
     List<Conversation> conversations = new ArrayList<>();
-    while (conversations.size() < POOL) {
+    int room = (PER_POOL + 8) * tokensPerBatch; // the last batches of a pool are not full
+    while (room > 0) {
       boolean copy = random.nextDouble() < copies(k);
-      conversations.add(copy ? copy(random) : conversation(random));
+      Conversation next = copy ? copy(random) : conversation(random, k);
+      conversations.add(next);
+      room -= next.ids.length;
     }
     List<Batch> batches = cut(conversations);
     Collections.shuffle(batches, random);
-    return batches;
+    return batches.subList(0, PER_POOL);
   }
 
   /**
@@ -116,11 +135,15 @@ final class Batches {
     return batches;
   }
 
-  private Conversation conversation(Random random) {
+  private Conversation conversation(Random random, int k) {
     List<SkillTask> tasks = new ArrayList<>();
-    tasks.add(task(random));
-    if (random.nextDouble() < SECOND_TURN) {
-      tasks.add(task(random));
+    if (k >= FOLLOW_UPS_FROM && random.nextDouble() < FOLLOW_UPS) {
+      tasks.addAll(Skills.conversation(random, Split.TRAIN));
+    } else {
+      tasks.add(task(random, k));
+      if (random.nextDouble() < SECOND_TURN) {
+        tasks.add(task(random, k));
+      }
     }
     String system =
         random.nextDouble() < SYSTEM_TURN ? SYSTEMS.get(random.nextInt(SYSTEMS.size())) : "";
@@ -150,8 +173,9 @@ final class Batches {
     return new Conversation(ids.stream().mapToInt(Integer::intValue).toArray(), marks);
   }
 
-  private static SkillTask task(Random random) {
-    return Skills.sample(MIX.get(random.nextInt(MIX.size())), random, Split.TRAIN);
+  private static SkillTask task(Random random, int k) {
+    List<String> mix = k < LATE_FROM ? MIX : LATE_MIX;
+    return Skills.sample(mix.get(random.nextInt(mix.size())), random, Split.TRAIN);
   }
 
   static Conversation conversation(Bpe bpe, String system, List<SkillTask> tasks) {
@@ -221,5 +245,11 @@ final class Batches {
       count += mark ? 1 : 0;
     }
     return count;
+  }
+
+  private static List<String> mix(Map<String, Integer> counts) {
+    return Skills.KINDS.stream()
+        .flatMap(kind -> Collections.nCopies(counts.getOrDefault(kind, 1), kind).stream())
+        .toList();
   }
 }

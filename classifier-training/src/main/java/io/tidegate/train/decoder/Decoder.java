@@ -84,14 +84,21 @@ final class Decoder {
             .reshape(context.batch, context.length, 3, shape.heads(), shape.headSize())
             .transpose(2, 0, 3, 1, 4); // (3, batch, heads, length, headSize)
     NDArray query = context.rotated(qkv.get(new NDIndex(0)));
-    NDArray smear =
-        weight(DecoderWeights.name(layer, "key_smear")).reshape(shape.heads(), 1, shape.headSize());
-    NDArray key = context.smeared(context.rotated(qkv.get(new NDIndex(1))), smear);
+    NDArray key = context.rotated(qkv.get(new NDIndex(1)));
+    key =
+        key.add(context.before(key, 1).mul(perHead(layer, "key_smear")))
+            .add(context.before(key, 2).mul(perHead(layer, "key_smear_2")));
     NDArray value = qkv.get(new NDIndex(2));
+    value = value.add(context.before(value, 1).mul(perHead(layer, "value_smear")));
     NDArray scores = query.mul(context.scale).matMul(key.transpose(0, 1, 3, 2)).add(context.mask);
     NDArray mixed =
         scores.softmax(-1).matMul(value).transpose(0, 2, 1, 3).reshape(-1, shape.hidden());
     return mixed.matMul(weight(DecoderWeights.name(layer, "attention_out")));
+  }
+
+  /** A weight for each dimension of each head, (heads, 1, headSize). */
+  private NDArray perHead(int layer, String part) {
+    return weight(DecoderWeights.name(layer, part)).reshape(shape.heads(), 1, shape.headSize());
   }
 
   private NDArray feedForward(int layer, NDArray x) {
@@ -107,7 +114,7 @@ final class Decoder {
     final NDArray mask;
     final NDArray scale;
     final NDArray epsilon;
-    private final NDArray none; // (batch, heads, 1, headSize): the key before the first
+    private final NDArray zeros; // (batch, heads, 2, headSize)
     private final NDArray cosine; // (length, headSize)
     private final NDArray sine;
     private final NDArray swap; // (headSize, headSize): x times this is (-second half, first half)
@@ -133,7 +140,7 @@ final class Decoder {
         swapping[(d + size / 2) * size + d] = -1;
         swapping[d * size + d + size / 2] = 1;
       }
-      none = step.zeros(new Shape(batch, shape.heads(), 1, size));
+      zeros = step.zeros(new Shape(batch, shape.heads(), 2, size));
       mask = step.create(blocked, new Shape(length, length));
       cosine = step.create(cosines, new Shape(length, size));
       sine = step.create(sines, new Shape(length, size));
@@ -143,12 +150,15 @@ final class Decoder {
     }
 
     /**
-     * Adds to each key a share of the key before it, so that one head can look up what followed a
-     * token (Elhage et al. 2021; Olsson et al. 2022).
+     * What stands {@code steps} places before each place, zero where nothing does. Keys and values
+     * that hold a share of their predecessors let one head look up what followed a token or a pair
+     * of tokens, which copying needs (Olsson et al. 2022).
      */
-    NDArray smeared(NDArray key, NDArray share) {
-      NDArray before = none.concat(key.get(new NDIndex(":, :, :{}", length - 1)), 2);
-      return key.add(before.mul(share));
+    NDArray before(NDArray x, int steps) {
+      NDArray none = zeros.get(new NDIndex(":, :, :{}", steps));
+      return length <= steps
+          ? zeros.get(new NDIndex(":, :, :{}", length))
+          : none.concat(x.get(new NDIndex(":, :, :{}", length - steps)), 2);
     }
 
     NDArray rotated(NDArray x) {

@@ -3,13 +3,16 @@ package io.tidegate.train.decoder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code train edge-model}: trains the decoder that ships with the edge node. */
 @Command(
     name = "edge-model",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = DecoderEvalCommand.class,
     description = {
       "Trains the small instruction-following decoder of the edge node on generated tasks.",
       "Writes --out/checkpoint.bin while it trains and the folder --out/model, with 8-bit weights, at the end."
@@ -59,9 +62,9 @@ public final class DecoderCommand implements Callable<Integer> {
 
   @Option(
       names = "--feed-forward",
-      defaultValue = "512",
+      defaultValue = "384",
       description = "Inner width, a multiple of 32 (default ${DEFAULT-VALUE}).")
-  private int feedForward = 512;
+  private int feedForward = 384;
 
   @Option(
       names = "--learning-rate",
@@ -71,9 +74,9 @@ public final class DecoderCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch-tokens",
-      defaultValue = "2048",
+      defaultValue = "1280",
       description = "Tokens per update (default ${DEFAULT-VALUE}).")
-  private int batchTokens = 2048;
+  private int batchTokens = 1280;
 
   @Option(names = "--resume", description = "Go on from the checkpoint in --out.")
   private boolean resume;
@@ -82,6 +85,8 @@ public final class DecoderCommand implements Callable<Integer> {
       names = "--export-only",
       description = "Train nothing; write the model folder of the checkpoint in --out.")
   private boolean exportOnly;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
@@ -98,8 +103,14 @@ public final class DecoderCommand implements Callable<Integer> {
                 learningRate,
                 batchTokens,
                 minutes,
-                resume));
+                resume),
+            this::say);
     training.export(exportOnly ? training.checkpoint() : training.run());
     return 0;
+  }
+
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
   }
 }

@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code train edge-model-eval}: the share of held-out tasks that an exported decoder answers
+ * {@code train edge-model eval}: the share of held-out tasks that an exported decoder answers
  * correctly, by kind.
  */
 @Command(
-    name = "edge-model-eval",
+    name = "eval",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {

@@ -109,7 +109,11 @@ final class DecoderGraph {
     graph.longs("index_1", new long[] {1});
     graph.longs("axes_1_2", new long[] {1, 2}, 2);
     graph.longs("axes_1_3", new long[] {1, 3}, 2);
-    graph.longs("shift_by_one", new long[] {0, 0, 1, 0, 0, 0, -1, 0}, 8);
+    graph.longs("two_before", new long[] {0, 0, 2, 0, 0, 0, 0, 0}, 8);
+    graph.longs("axis_0", new long[] {0}, 1);
+    graph.longs("axis_2", new long[] {2}, 1);
+    graph.longs("from_0", new long[] {0}, 1);
+    graph.longs("from_1", new long[] {1}, 1);
     graph.longs("axis_1", new long[] {1}, 1);
     graph.longs("split_heads", new long[] {0, 0, shape.heads(), shape.headSize()}, 4);
     graph.longs("join_heads", new long[] {0, 0, shape.hidden()}, 3);
@@ -120,6 +124,8 @@ final class DecoderGraph {
     String seq = graph.node("Gather", List.of(graph.node("Shape", List.of(ids)), "index_1"));
     String total =
         graph.node("Gather", List.of(graph.node("Shape", List.of(attention)), "index_1"));
+    graph.namedNode("", "Unsqueeze", List.of(total, "axis_0"), List.of("until_total"));
+    graph.namedNode("", "Add", List.of("until_total", "index_1"), List.of("until_total_1"));
     String keys = graph.node("Range", List.of("index_0", total, "index_1"));
     String first = graph.node("Sub", List.of(total, seq));
     String queries = graph.node("Range", List.of(first, total, "index_1"));
@@ -174,7 +180,7 @@ final class DecoderGraph {
     String query = perHead(rotary(parts.get(0), positions));
     cached(layer, "key", perHead(rotary(parts.get(1), positions)));
     cached(layer, "value", perHead(parts.get(2)));
-    String keys = transposed(smeared(layer), 0, 1, 3, 2);
+    String keys = transposed(smeared(layer, "key", "key_smear", "key_smear_2"), 0, 1, 3, 2);
     String scores =
         graph.node("MatMul", List.of(graph.node("Mul", List.of(query, "query_scale")), keys));
     String shares =
@@ -182,18 +188,33 @@ final class DecoderGraph {
             "Softmax",
             List.of(graph.node("Add", List.of(scores, mask))),
             Attribute.of("axis", -1L));
-    String mixed = graph.node("MatMul", List.of(shares, present(layer, "value")));
+    String mixed = graph.node("MatMul", List.of(shares, smeared(layer, "value", "value_smear")));
     return graph.node("Reshape", List.of(transposed(mixed, 0, 2, 1, 3), "join_heads"));
   }
 
-  /** Each cached key with a share of the key before it; keys of padding give nothing. */
-  private String smeared(int layer) {
-    String name = DecoderWeights.name(layer, "key_smear");
-    graph.floats(name, weight(name), shape.heads(), 1, shape.headSize());
-    String keys = present(layer, "key");
-    String before =
-        graph.node("Pad", List.of(graph.node("Mul", List.of(keys, "real_keys")), "shift_by_one"));
-    return graph.node("Add", List.of(keys, graph.node("Mul", List.of(before, name))));
+  /**
+   * The cached keys or values with a share of what stands some places before; padding gives
+   * nothing.
+   */
+  private String smeared(int layer, String part, String... smears) {
+    String cached = present(layer, part);
+    String sum = cached;
+    String real = graph.node("Mul", List.of(cached, "real_keys"));
+    String padded = graph.node("Pad", List.of(real, "two_before"));
+    for (int i = 0; i < smears.length; i++) {
+      String name = DecoderWeights.name(layer, smears[i]);
+      graph.floats(name, weight(name), shape.heads(), 1, shape.headSize());
+      String before =
+          graph.node(
+              "Slice",
+              List.of(
+                  padded,
+                  i == 0 ? "from_1" : "from_0",
+                  i == 0 ? "until_total_1" : "until_total",
+                  "axis_2"));
+      sum = graph.node("Add", List.of(sum, graph.node("Mul", List.of(before, name))));
+    }
+    return sum;
   }
 
   private String rotary(String x, String positions) {

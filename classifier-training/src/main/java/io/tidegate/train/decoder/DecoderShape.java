@@ -41,7 +41,7 @@ record DecoderShape(
 
   /** Number of trained weights. */
   long weights() {
-    long block = 4L * hidden * hidden + 3L * hidden * feedForward + 3L * hidden;
+    long block = 4L * hidden * hidden + 3L * hidden * feedForward + 5L * hidden;
     return (long) vocabulary * hidden + layers * block + hidden;
   }
 

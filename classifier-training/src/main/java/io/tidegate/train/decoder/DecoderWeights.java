@@ -26,6 +26,8 @@ final class DecoderWeights {
       shapes.put(name(layer, "attention_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "qkv"), new long[] {shape.hidden(), 3L * shape.hidden()});
       shapes.put(name(layer, "key_smear"), new long[] {shape.hidden()});
+      shapes.put(name(layer, "key_smear_2"), new long[] {shape.hidden()});
+      shapes.put(name(layer, "value_smear"), new long[] {shape.hidden()});
       shapes.put(name(layer, "attention_out"), new long[] {shape.hidden(), shape.hidden()});
       shapes.put(name(layer, "feed_forward_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "gate_up"), new long[] {shape.hidden(), 2L * shape.feedForward()});
@@ -65,9 +67,12 @@ final class DecoderWeights {
 
   /**
    * Gains start at 1; the first half of the heads starts with its keys smeared over the token
-   * before.
+   * before, and no other smear is there at first.
    */
   private static float gain(String name, int index, int size) {
-    return name.endsWith("key_smear") && index >= size / 2 ? 0 : 1;
+    if (name.endsWith("key_smear")) {
+      return index < size / 2 ? 1 : 0;
+    }
+    return name.contains("smear") ? 0 : 1;
   }
 }

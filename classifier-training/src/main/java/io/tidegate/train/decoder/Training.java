@@ -12,20 +12,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * One training run: tokenizer, batches, learning-rate schedule, checkpoints and held-out figures on
  * the way.
  */
 final class Training {
-  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
   private static final int TOKENIZER_TASKS = 30_000;
   private static final int WORD_MERGES = 1_400;
   private static final int SPACE_MERGES = 420;
   private static final int PROBES_PER_KIND = 40;
   private static final int POSITIONS = 512;
+  private static final int CHECKPOINT_STEPS = 250;
 
   /**
    * What a run is made with.
@@ -51,9 +50,14 @@ final class Training {
       boolean resume) {}
 
   private final Plan plan;
+  private final Consumer<String> progress;
 
-  Training(Plan plan) {
+  /**
+   * @param progress told a line every hundred steps and at each checkpoint
+   */
+  Training(Plan plan, Consumer<String> progress) {
     this.plan = plan;
+    this.progress = progress;
   }
 
   static Bpe tokenizer() {
@@ -74,7 +78,7 @@ final class Training {
 
   /** Writes the model folder of {@code state}. */
   void export(TrainingState state) throws IOException {
-    Bpe bpe = tokenizer();
+    Bpe bpe = TokenizerJson.read(plan.out.resolve("tokenizer.json"));
     ModelFolder.write(
         plan.out.resolve("model"), bpe, shape(bpe), state.weights(), DecoderGraph.Precision.INT8);
   }
@@ -86,14 +90,17 @@ final class Training {
 
   /** Trains and returns the final state. */
   TrainingState run() throws IOException {
-    Bpe bpe = tokenizer();
+    Path saved = plan.out.resolve("tokenizer.json");
+    Files.createDirectories(plan.out);
+    Bpe bpe = plan.resume ? TokenizerJson.read(saved) : tokenizer();
+    TokenizerJson.write(bpe, saved);
     DecoderShape shape = shape(bpe);
     Path checkpoint = plan.out.resolve("checkpoint.bin");
-    Files.createDirectories(plan.out);
     TrainingState start =
-        plan.resume ? TrainingState.load(checkpoint) : TrainingState.initial(shape, plan.seed);
-    LOG.info(
-        "vocabulary {}, weights {}, first step {}", bpe.size(), shape.weights(), start.steps());
+        plan.resume
+            ? TrainingState.load(checkpoint).completed(shape, plan.seed)
+            : TrainingState.initial(shape, plan.seed);
+    say("vocabulary %d, weights %d, first step %d", bpe.size(), shape.weights(), start.steps());
     Batches batches = new Batches(bpe, plan.seed, plan.tokensPerBatch);
     try (DecoderTrainer trainer = new DecoderTrainer(shape, start)) {
       loop(trainer, batches, bpe, checkpoint);
@@ -106,53 +113,40 @@ final class Training {
   private void loop(DecoderTrainer trainer, Batches batches, Bpe bpe, Path checkpoint)
       throws IOException {
     long started = System.nanoTime();
-    int first = trainer.steps();
-    int skipped = 0;
     double loss = 0;
     long tokens = 0;
-    for (int k = 0; trainer.steps() < plan.steps; k++) {
-      List<Batches.Batch> pool = batches.pool(k);
-      if (skipped + pool.size() <= first) { // a resumed run takes up the stream where it stopped
-        skipped += pool.size();
-        continue;
-      }
-      for (Batches.Batch batch : pool) {
-        if (skipped < first) {
-          skipped++;
-          continue;
-        }
+    while (trainer.steps() < plan.steps) {
+      List<Batches.Batch> pool = batches.pool(trainer.steps() / Batches.PER_POOL);
+      for (Batches.Batch batch : pool.subList(trainer.steps() % Batches.PER_POOL, pool.size())) {
         double minutes = (System.nanoTime() - started) / 6e10;
-        double progress = Math.max((double) trainer.steps() / plan.steps, minutes / plan.minutes);
-        if (progress >= 1) {
+        double done = Math.max((double) trainer.steps() / plan.steps, minutes / plan.minutes);
+        if (done >= 1) {
           return;
         }
-        double stepLoss = trainer.step(batch, rate(trainer.steps(), progress));
+        double stepLoss = trainer.step(batch, rate(trainer.steps(), done));
         loss = loss == 0 ? stepLoss : 0.98 * loss + 0.02 * stepLoss;
         tokens += batch.tokens();
         if (trainer.steps() % 100 == 0) {
-          LOG.info(
-              "step {} loss {} tokens/s {} minutes {}",
-              trainer.steps(),
-              f(loss),
-              Math.round(tokens / minutes / 60),
-              f(minutes));
+          say(
+              "step %d loss %.4f tokens/s %.0f minutes %.1f",
+              trainer.steps(), loss, tokens / minutes / 60, minutes);
         }
-        if (trainer.steps() % 500 == 0) {
+        if (trainer.steps() % CHECKPOINT_STEPS == 0) {
           trainer.state().save(checkpoint);
-          LOG.info("held out {}", heldOut(trainer, bpe));
+          say("held out, percent: %s", heldOut(trainer, bpe));
         }
       }
     }
   }
 
-  private float rate(int step, double progress) {
+  private float rate(int step, double done) {
     double warm = Math.min(1, (step + 1) / 200.0);
-    double cosine = 0.05 + 0.95 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+    double cosine = 0.05 + 0.95 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, done)));
     return (float) (plan.learningRate * warm * cosine);
   }
 
-  private static String f(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+  private void say(String pattern, Object... values) {
+    progress.accept(String.format(Locale.ROOT, pattern, values));
   }
 
   /**

@@ -37,6 +37,17 @@ record TrainingState(
     return out;
   }
 
+  /**
+   * This state with the starting values of weights that it lacks, such as those of a newer decoder.
+   */
+  TrainingState completed(DecoderShape shape, long seed) {
+    TrainingState fresh = initial(shape, seed);
+    fresh.weights.putAll(weights);
+    fresh.means.putAll(means);
+    fresh.variances.putAll(variances);
+    return new TrainingState(steps, fresh.weights, fresh.means, fresh.variances);
+  }
+
   float[] weight(String name) {
     return Objects.requireNonNull(weights.get(name), name);
   }

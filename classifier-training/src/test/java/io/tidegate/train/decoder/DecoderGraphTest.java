@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DecoderGraphTest {
   private static final Bpe BPE = BpeTest.small();
   private static final DecoderShape SHAPE = new DecoderShape(BPE.size(), 64, 2, 2, 96, 512);
-  private static final Map<String, float[]> WEIGHTS = DecoderWeights.initial(SHAPE, 5);
+  private static final Map<String, float[]> WEIGHTS = weights();
 
   @BeforeAll
   static void offline() {
@@ -101,6 +102,19 @@ final class DecoderGraphTest {
     }
   }
 
+  /** Starting values, but with every smear at work. */
+  private static Map<String, float[]> weights() {
+    Map<String, float[]> weights = DecoderWeights.initial(SHAPE, 5);
+    Random random = new Random(8);
+    weights.forEach(
+        (name, values) -> {
+          for (int i = 0; name.contains("smear") && i < values.length; i++) {
+            values[i] = random.nextFloat();
+          }
+        });
+    return weights;
+  }
+
   private static long[] tokens() {
     int[] ids = conversation().ids();
     return Arrays.stream(ids).asLongStream().toArray();
@@ -115,7 +129,9 @@ final class DecoderGraphTest {
     Batches.Conversation given = conversation();
     boolean[] all = new boolean[given.ids().length];
     Arrays.fill(all, 1, all.length, true); // every place but the last has a next token
-    try (DecoderTrainer trainer = new DecoderTrainer(SHAPE, TrainingState.initial(SHAPE, 5))) {
+    try (DecoderTrainer trainer =
+        new DecoderTrainer(
+            SHAPE, new TrainingState(0, WEIGHTS, Map.of(), Map.of()).completed(SHAPE, 5))) {
       return trainer.logits(Batches.batch(List.of(new Batches.Conversation(given.ids(), all))));
     }
   }

@@ -1,5 +1,6 @@
 package io.tidegate.edge.skills;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +37,16 @@ final class Draw {
   /** One of the items, whichever half it belongs to. */
   <T> T any(List<T> items) {
     return items.get(random.nextInt(items.size()));
+  }
+
+  /** The items in a random order. */
+  <T> List<T> shuffled(List<T> items) {
+    List<T> left = new ArrayList<>(items);
+    List<T> out = new ArrayList<>();
+    while (!left.isEmpty()) {
+      out.add(left.remove(random.nextInt(left.size())));
+    }
+    return out;
   }
 
   /** One of the items that belong to this half. */

@@ -2,6 +2,8 @@ package io.tidegate.edge.skills;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +36,10 @@ final class ExtractionTasks {
           "\n[What is|What's] the %s?",
           "\n[Extract|Give me|Find|Return] the %s[| only|, nothing else].",
           " - [what is|give me|find] the %s?");
+  private static final List<String> ASKED_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the %s[.|?| please|]",
+          "[And what|What|Ok, what] is the %s?", "[The|And the] %s[?| too?| please.]");
   private static final List<String> SENTENCES =
       List.of(
           "[Please |]write to {name} at {mail}[| today| soon| about the order].",
@@ -80,6 +86,34 @@ final class ExtractionTasks {
       }
     }
     return new SkillTask(kind, asked(kind, sentence), answer, personal);
+  }
+
+  /**
+   * Questions after all the facts of one sentence: the first with the sentence, the others without.
+   */
+  List<SkillTask> conversation() {
+    String sentence = draw.wording(SENTENCES);
+    Map<String, String> values = new LinkedHashMap<>();
+    boolean personal =
+        sentence.contains("{mail}") || sentence.contains("{phone}") || sentence.contains("{name}");
+    for (String kind : MARKS.keySet().stream().sorted().toList()) {
+      String mark = requireNonNull(MARKS.get(kind), kind);
+      if (sentence.contains(mark)) {
+        String value = value(mark);
+        sentence = sentence.replace(mark, value);
+        values.put(kind, value);
+      }
+    }
+    List<SkillTask> tasks = new ArrayList<>();
+    for (String kind : draw.shuffled(List.copyOf(values.keySet()))) {
+      String thing = requireNonNull(THINGS.get(kind), kind);
+      String prompt =
+          tasks.isEmpty()
+              ? asked(kind, sentence)
+              : draw.wording(ASKED_NEXT.stream().map(p -> p.replace("%s", thing)).toList());
+      tasks.add(new SkillTask(kind, prompt, requireNonNull(values.get(kind)), personal));
+    }
+    return tasks;
   }
 
   private String asked(String kind, String sentence) {

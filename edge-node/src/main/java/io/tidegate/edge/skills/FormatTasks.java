@@ -53,6 +53,30 @@ final class FormatTasks {
           "[What is|What's|Give me|Return|Find|Write|Tell me|Repeat] the last word[| of this| here| of this sentence| in this| of the text]: ",
           "[Last word|Only the last word|The last word][| please| of]: ",
           "[Which word comes last|Which word is last|With which word does this end]: ");
+  private static final List<String> FIRST_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the first word[.|?| please|]",
+          "[And what|What|Ok, what] is the first word?");
+  private static final List<String> LAST_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the last word[.|?| please|]",
+          "[And what|What|Ok, what] is the last word?");
+  private static final List<String> UPPER_NEXT =
+      List.of(
+          "[And|Now|And now|Then] [all|it|the text] in [upper case|uppercase|capitals|capital letters][.|?| please|]");
+  private static final List<String> TITLE_NEXT =
+      List.of(
+          "[And|Now|And now|Then] [all|it|the text] [in title case|as a title][.|?| please|]",
+          "[And|Now|Then] capitalize [each|every] word[.|]");
+  private static final List<String> JSON_NEXT =
+      List.of(
+          "[And|Now|And now|Then] [it|the list|all] as [JSON|a JSON array|a JSON list][.|?| please|]");
+  private static final List<String> BULLETS_NEXT =
+      List.of(
+          "[And|Now|And now|Then] [it|the list|all] as [bullets|bullet points|a bullet list][.|?| please|]");
+  private static final List<String> COUNT_NEXT =
+      List.of(
+          "[And how|How|Ok, how] many [items|things|words|entries] are [there|in it|in the list][|?]");
 
   private final Draw draw;
   private final Fillers fillers;
@@ -91,20 +115,9 @@ final class FormatTasks {
         items(kind.equals("count_items") ? draw.between(1, 6) : draw.between(2, 5));
     String given = String.join(draw.chance(0.9) || items.size() == 1 ? ", " : ",", items);
     return switch (kind) {
-      case "json_list" ->
-          new SkillTask(
-              kind,
-              draw.wording(JSON) + given,
-              items.stream()
-                  .map(item -> '"' + item + '"')
-                  .collect(Collectors.joining(", ", "[", "]")),
-              false);
+      case "json_list" -> new SkillTask(kind, draw.wording(JSON) + given, json(items), false);
       case "bullet_list" ->
-          new SkillTask(
-              kind,
-              draw.wording(BULLETS) + given,
-              items.stream().map(item -> "- " + item).collect(Collectors.joining("\n")),
-              false);
+          new SkillTask(kind, draw.wording(BULLETS) + given, bullets(items), false);
       default ->
           new SkillTask(kind, draw.wording(COUNT) + given, Integer.toString(items.size()), false);
     };
@@ -117,6 +130,85 @@ final class FormatTasks {
     String end = draw.chance(0.3) ? "." : "";
     String prompt = draw.wording(first ? FIRST : LAST) + text + end;
     return new SkillTask(kind, prompt, first ? parts[0] : parts[parts.length - 1], false);
+  }
+
+  /** Several requests about one text, the first with the text, the others without. */
+  List<SkillTask> textConversation() {
+    String text = words(2, 5);
+    String[] parts = text.split(" ");
+    List<SkillTask> tasks = new ArrayList<>();
+    for (String kind :
+        draw.shuffled(List.of("first_word", "last_word", "upper_case", "title_case"))) {
+      boolean opening = tasks.isEmpty();
+      tasks.add(
+          switch (kind) {
+            case "first_word" ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(FIRST) + text : draw.wording(FIRST_NEXT),
+                    parts[0],
+                    false);
+            case "last_word" ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(LAST) + text : draw.wording(LAST_NEXT),
+                    parts[parts.length - 1],
+                    false);
+            case "upper_case" ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(UPPER) + text : draw.wording(UPPER_NEXT),
+                    text.toUpperCase(Locale.ROOT),
+                    false);
+            default ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(TITLE) + text : draw.wording(TITLE_NEXT),
+                    titled(text),
+                    false);
+          });
+    }
+    return tasks;
+  }
+
+  /** Several requests about one list, the first with the list, the others without. */
+  List<SkillTask> listConversation() {
+    List<String> items = items(draw.between(2, 5));
+    String given = String.join(", ", items);
+    List<SkillTask> tasks = new ArrayList<>();
+    for (String kind : draw.shuffled(List.of("json_list", "bullet_list", "count_items"))) {
+      boolean opening = tasks.isEmpty();
+      tasks.add(
+          switch (kind) {
+            case "json_list" ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(JSON) + given : draw.wording(JSON_NEXT),
+                    json(items),
+                    false);
+            case "bullet_list" ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(BULLETS) + given : draw.wording(BULLETS_NEXT),
+                    bullets(items),
+                    false);
+            default ->
+                new SkillTask(
+                    kind,
+                    opening ? draw.wording(COUNT) + given : draw.wording(COUNT_NEXT),
+                    Integer.toString(items.size()),
+                    false);
+          });
+    }
+    return tasks;
+  }
+
+  private static String json(List<String> items) {
+    return items.stream().map(item -> '"' + item + '"').collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String bullets(List<String> items) {
+    return items.stream().map(item -> "- " + item).collect(Collectors.joining("\n"));
   }
 
   private List<String> items(int count) {

@@ -1,5 +1,6 @@
 package io.tidegate.edge.skills;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Arithmetic and comparison with one- and two-digit numbers. */
@@ -31,6 +32,20 @@ final class NumberTasks {
           "Even or odd: %d[?|]",
           "%d - [even or odd|odd or even]?",
           "[The number is|Number:|Take] %d. [Even or odd|Odd or even|Is it even or odd]?");
+  private static final List<String> PLUS_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the sum[.|?|]",
+          "[And what|What|Ok, what] is the sum?",
+          "[And|Now] add them[.| please|]");
+  private static final List<String> MINUS_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the difference[.|?|]",
+          "[And what|What|Ok, what] is the difference?",
+          "[And|Now] subtract them[.| please|]");
+  private static final List<String> LARGER_NEXT =
+      List.of(
+          "[And|Now|And now|Then] the [larger|bigger|greater] one[.|?|]",
+          "[And which|Which|Ok, which] is [larger|bigger|greater]?");
 
   private final Draw draw;
 
@@ -52,6 +67,44 @@ final class NumberTasks {
     String prompt = String.format(draw.wording(plus ? PLUS : MINUS), first, second);
     return new SkillTask(
         kind, prompt, Integer.toString(plus ? first + second : first - second), false);
+  }
+
+  /** Several questions about two numbers, the first with the numbers, the others without. */
+  List<SkillTask> conversation() {
+    Pair pair = draw.ofThisHalf(this::pair, Pair::key);
+    int a = Math.max(pair.first, pair.second);
+    int b = Math.min(pair.first, pair.second);
+    if (a == b) {
+      return List.of(sum("addition"));
+    }
+    List<SkillTask> tasks = new ArrayList<>();
+    for (String kind : draw.shuffled(List.of("addition", "subtraction", "larger_number"))) {
+      boolean opening = tasks.isEmpty();
+      tasks.add(
+          switch (kind) {
+            case "addition" ->
+                new SkillTask(
+                    kind,
+                    opening ? String.format(draw.wording(PLUS), a, b) : draw.wording(PLUS_NEXT),
+                    "" + (a + b),
+                    false);
+            case "subtraction" ->
+                new SkillTask(
+                    kind,
+                    opening ? String.format(draw.wording(MINUS), a, b) : draw.wording(MINUS_NEXT),
+                    "" + (a - b),
+                    false);
+            default ->
+                new SkillTask(
+                    kind,
+                    opening
+                        ? String.format(draw.wording(LARGER), a, b).strip()
+                        : draw.wording(LARGER_NEXT),
+                    "" + a,
+                    false);
+          });
+    }
+    return tasks;
   }
 
   private Pair pair() {

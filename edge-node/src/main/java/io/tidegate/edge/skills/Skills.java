@@ -76,6 +76,20 @@ public final class Skills {
   }
 
   /**
+   * Two to four tasks about the same sentence, text, list or pair of numbers, which only the first
+   * prompt holds: the turns of one conversation.
+   */
+  public static List<SkillTask> conversation(RandomGenerator random, Split split) {
+    Draw draw = new Draw(random, split);
+    return switch (draw.below(6)) {
+      case 0 -> new FormatTasks(draw).textConversation();
+      case 1 -> new FormatTasks(draw).listConversation();
+      case 2 -> new NumberTasks(draw).conversation();
+      default -> new ExtractionTasks(draw).conversation();
+    };
+  }
+
+  /**
    * Whether a word is a filler (a name, a city, a thing), in any letter case. A tokenizer that
    * spells every filler in pieces treats those of both halves alike.
    */

@@ -77,6 +77,27 @@ final class SkillsTest {
   }
 
   @Test
+  void conversation_turns_answeredByTheFirstPromptAlone() {
+    SplittableRandom random = new SplittableRandom(6);
+    Set<String> openings = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      List<SkillTask> turns = Skills.conversation(random, Split.HELD_OUT);
+      assertThat(turns).isNotEmpty().hasSizeLessThan(6);
+      String opening = turns.get(0).prompt();
+      openings.add(opening);
+      for (SkillTask turn : turns) {
+        assertThat(turn.correct(turn.answer())).isTrue();
+        if (turn.skill().startsWith("extract_")) {
+          assertThat(opening).contains(turn.answer());
+        }
+      }
+    }
+    for (int i = 0; i < 500; i++) {
+      assertThat(openings).doesNotContain(Skills.conversation(random, Split.TRAIN).get(0).prompt());
+    }
+  }
+
+  @Test
   void sample_sameSeed_sameTasks() {
     SplittableRandom first = new SplittableRandom(3);
     SplittableRandom second = new SplittableRandom(3);
