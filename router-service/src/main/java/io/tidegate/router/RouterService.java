@@ -25,35 +25,28 @@ import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.LastGood;
 import io.tidegate.router.policy.PolicyHolder;
 import io.tidegate.router.policy.SnapshotFollower;
-import io.vertx.core.DeploymentOptions;
+import io.tidegate.router.request.ChatFormatException;
+import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running gateway: public port, admin port, and all that stands behind them. */
 public final class RouterService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterService.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final long WARM_UP_SECONDS = 10;
   private static final String SCOPE = "global";
   private static final int DECISION_KEY_BYTES = 32;
 
@@ -65,7 +58,7 @@ public final class RouterService implements AutoCloseable {
   private final EventSink events;
   private final PromptReader prompts;
   private final List<AutoCloseable> background = new ArrayList<>();
-  private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+  private final Servers servers;
   private final AtomicInteger inflight = new AtomicInteger();
   private final AtomicBoolean accepting = new AtomicBoolean();
   private int port;
@@ -81,6 +74,7 @@ public final class RouterService implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
+    this.servers = new Servers(vertx, config.listen().maxHeaderBytes());
     this.fleet = new Fleet(vertx, config.models());
   }
 
@@ -189,74 +183,32 @@ public final class RouterService implements AutoCloseable {
                 inflight,
                 options.clockMillis())
             .gateway();
-    gauges(catalog);
+    RouterGauges.register(metrics, config, catalog.hash(), policy, fleet, inflight);
     followPolicy();
     ListenConfig listen = config.listen();
-    port = serve(gateway, listen.host(), listen.port(), options.eventLoops(), "listen.port");
+    port = servers.bind("listen.port", gateway, listen.host(), listen.port(), options.eventLoops());
     AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
-    adminPort = serve(admin, listen.adminHost(), listen.adminPort(), 1, "listen.admin_port");
+    adminPort = servers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
+    warmUp();
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
   }
 
-  /** Binds one server per event loop to one port. */
-  private int serve(
-      Handler<HttpServerRequest> handler, String host, int wanted, int loops, String setting) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxHeaderSize(config.listen().maxHeaderBytes())
-            .setMaxInitialLineLength(8192)
-            .setHttp2ClearTextEnabled(false)
-            .setCompressionSupported(false)
-            .setDecompressionSupported(false)
-            .setTcpNoDelay(true);
-    // All loops of one server share its free port; the number keeps the two servers apart.
-    SocketAddress address =
-        wanted == 0
-            ? SocketAddress.sharedRandomPort(setting.equals("listen.port") ? 1 : 2, host)
-            : SocketAddress.inetSocketAddress(wanted, host);
-    List<HttpServer> started = new ArrayList<>();
-    Future<String> deployed =
-        vertx.deployVerticle(
-            () ->
-                new VerticleBase() {
-                  @Override
-                  public Future<?> start() {
-                    HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
-                    servers.add(server);
-                    return server
-                        .listen(address)
-                        .onSuccess(
-                            s -> {
-                              synchronized (started) {
-                                started.add(s);
-                              }
-                            });
-                  }
-                },
-            new DeploymentOptions().setInstances(loops));
+  /** Reads a prompt before the first caller does: rules and tables are loaded on first use. */
+  private void warmUp() {
+    String body = "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+    CountDownLatch read = new CountDownLatch(1);
     try {
-      deployed
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new RouterStartException(
-          setting + ": cannot listen on " + host + ":" + wanted + ": " + reason(e.getCause()));
-    } catch (TimeoutException e) {
-      throw new RouterStartException(setting + ": did not start within " + START_LIMIT);
+      prompts.read(
+          ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), reading -> read.countDown());
+      if (!read.await(WARM_UP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("reading a first prompt took longer than {} s", WARM_UP_SECONDS);
+      }
+    } catch (ChatFormatException e) {
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RouterStartException("interrupted while starting");
     }
-    synchronized (started) {
-      return started.get(0).actualPort();
-    }
-  }
-
-  private static String reason(@Nullable Throwable cause) {
-    String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
-    return message.contains("in use") ? "the port is in use" : message;
   }
 
   private byte[] decisionKey() {
@@ -272,55 +224,12 @@ public final class RouterService implements AutoCloseable {
             });
   }
 
-  private void gauges(Catalog catalog) {
-    metrics.gauge(
-        "tidegate.info",
-        this,
-        s -> 1,
-        "config_hash",
-        config.hash(),
-        "catalog_hash",
-        catalog.hash(),
-        "schema_hash",
-        FeatureSchema.V1.hash());
-    metrics.gauge("tidegate.policy.version", policy, p -> p.current().version());
-    metrics.gauge(
-        "tidegate.policy.age.seconds",
-        policy,
-        p ->
-            p.current().version() == 0
-                ? Double.NaN
-                : (System.currentTimeMillis() - p.current().createdEpochMillis()) / 1e3);
-    metrics.gauge("tidegate.requests.inflight", inflight, AtomicInteger::get);
-    fleet
-        .arms()
-        .forEach(
-            arm ->
-                arm.endpoints()
-                    .forEach(
-                        endpoint -> {
-                          String name = arm.arm().model() + "@" + endpoint.name();
-                          metrics.gauge(
-                              "tidegate.breaker.state",
-                              endpoint,
-                              e -> e.breakerState(),
-                              "endpoint",
-                              name);
-                          metrics.gauge(
-                              "tidegate.inflight", endpoint, e -> e.inflight(), "endpoint", name);
-                          metrics.gauge(
-                              "tidegate.limit", endpoint, e -> e.limit(), "endpoint", name);
-                        }));
-  }
-
   /** Stops accepting, lets running answers end within {@code listen.drain}, then stops. */
   @Override
   public void close() {
     accepting.set(false);
     long drainMillis = config.listen().drain().toMillis();
-    List<Future<Void>> stopping = new ArrayList<>();
-    servers.forEach(s -> stopping.add(s.shutdown(drainMillis, TimeUnit.MILLISECONDS)));
-    await(Future.join(stopping), drainMillis + 2_000);
+    await(servers.shutdown(drainMillis), drainMillis + 2_000);
     for (AutoCloseable part : background) {
       closeQuietly(part);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param error it is an error object
  * @param choices number of choices; 0 when the list is absent, null or empty
  * @param content some choice carries text, a tool call, reasoning or a refusal
- * @param finished some choice has a finish reason
+ * @param finishedChoices choices with a finish reason
  * @param contentCharacters length of the text carried
  * @param usage token counts
  */
@@ -23,7 +23,7 @@ public record AnswerFacts(
     boolean error,
     int choices,
     boolean content,
-    boolean finished,
+    int finishedChoices,
     long contentCharacters,
     Optional<Usage> usage) {
   private static final JsonFactory FACTORY =
@@ -40,7 +40,7 @@ public record AnswerFacts(
     boolean error;
     int choices;
     boolean content;
-    boolean finished;
+    int finishedChoices;
     long characters;
     long promptTokens = -1;
     long outputTokens = -1;
@@ -63,7 +63,13 @@ public record AnswerFacts(
             ? Optional.of(new Usage(walk.promptTokens, walk.outputTokens))
             : Optional.empty();
     return new AnswerFacts(
-        valid, walk.error, walk.choices, walk.content, walk.finished, walk.characters, usage);
+        valid,
+        walk.error,
+        walk.choices,
+        walk.content,
+        walk.finishedChoices,
+        walk.characters,
+        usage);
   }
 
   private static void top(JsonParser parser, Walk walk) throws IOException {
@@ -98,7 +104,7 @@ public record AnswerFacts(
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
         switch (name) {
-          case "finish_reason" -> walk.finished |= value == JsonToken.VALUE_STRING;
+          case "finish_reason" -> walk.finishedChoices += value == JsonToken.VALUE_STRING ? 1 : 0;
           case "delta", "message" -> delta(parser, walk);
           case "text" -> text(parser, walk);
           default -> parser.skipChildren();

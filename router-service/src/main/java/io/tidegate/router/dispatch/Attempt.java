@@ -53,6 +53,7 @@ final class Attempt {
               caller,
               timeouts,
               !route.request().includeUsage(),
+              route.request().choices(),
               startedNanos,
               totalDeadlineNanos,
               onCommit,

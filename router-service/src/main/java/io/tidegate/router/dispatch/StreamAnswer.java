@@ -32,6 +32,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
   private final Caller caller;
   private final Timeouts timeouts;
   private final boolean stripUsage;
+  private final int choices;
   private final long startedNanos;
   private final long totalDeadlineNanos;
   private final Runnable onCommit;
@@ -44,7 +45,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
   private boolean paused;
   private boolean committed;
   private boolean choicesSeen;
-  private boolean finished;
+  private int finishedChoices;
   private boolean bodyEnded;
   private OptionalLong firstTokenNanos = OptionalLong.empty();
   private Optional<Usage> usage = Optional.empty();
@@ -57,6 +58,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
       Caller caller,
       Timeouts timeouts,
       boolean stripUsage,
+      int choices,
       long startedNanos,
       long totalDeadlineNanos,
       Runnable onCommit,
@@ -66,6 +68,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
     this.caller = caller;
     this.timeouts = timeouts;
     this.stripUsage = stripUsage;
+    this.choices = choices;
     this.startedNanos = startedNanos;
     this.totalDeadlineNanos = totalDeadlineNanos;
     this.onCommit = onCommit;
@@ -102,7 +105,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
     if (call.over()) {
       return;
     }
-    if (finished) {
+    if (completeWithoutDone()) {
       long grace = usage.isPresent() ? AFTER_USAGE_NANOS : AFTER_FINISH_NANOS;
       call.deadline(System.nanoTime() + grace, FailureKind.IDLE_TIMEOUT);
     } else if (committed) {
@@ -128,9 +131,9 @@ final class StreamAnswer implements UpstreamCall.Reader {
     endWithoutDone();
   }
 
-  /** The deadline after the finish reason has passed: nothing is missing but the terminator. */
+  /** Every choice has its finish reason: nothing is missing but the terminator. */
   boolean completeWithoutDone() {
-    return finished && choicesSeen;
+    return finishedChoices >= choices;
   }
 
   /** Ends an answer whose call is over already. */
@@ -171,13 +174,13 @@ final class StreamAnswer implements UpstreamCall.Reader {
     }
     usage = facts.usage().isPresent() ? facts.usage() : usage;
     contentCharacters += facts.contentCharacters();
-    finished |= facts.finished();
+    finishedChoices += facts.finishedChoices();
     choicesSeen |= facts.choices() > 0;
     if (stripUsage && facts.choices() == 0 && facts.usage().isPresent()) {
       return;
     }
     pending.appendBytes(DATA).appendBytes(oneLine(data)).appendBytes(END);
-    if (!committed && (facts.content() || facts.finished())) {
+    if (!committed && (facts.content() || facts.finishedChoices() > 0)) {
       commit();
     } else if (!committed && pending.length() > HELD_BYTES_MAX) {
       call.fail(Failure.of(FailureKind.TOO_LARGE));

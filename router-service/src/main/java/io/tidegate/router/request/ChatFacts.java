@@ -19,6 +19,7 @@ final class ChatFacts {
   int usageValueEnd = -1;
   boolean includeUsage;
   int maxTokens;
+  int choices = 1;
   boolean tools;
   boolean images;
   int imageCount;

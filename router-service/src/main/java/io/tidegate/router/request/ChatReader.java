@@ -81,6 +81,11 @@ final class ChatReader {
       case "stream" -> facts.stream = bool(name, parser);
       case "stream_options" -> streamOptions(parser);
       case "max_tokens", "max_completion_tokens" -> maxTokens(name, parser);
+      case "n" -> {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+          facts.choices = (int) Math.max(1, Math.min(1024, parser.getDoubleValue()));
+        }
+      }
       case "tools", "functions" -> {
         if (parser.currentToken() == JsonToken.START_ARRAY) {
           boolean some = parser.nextToken() != JsonToken.END_ARRAY;

@@ -52,6 +52,11 @@ public final class ChatRequest {
     return facts.maxTokens > 0 ? OptionalInt.of(facts.maxTokens) : OptionalInt.empty();
   }
 
+  /** Answers wanted, {@code n}; at least 1. */
+  public int choices() {
+    return facts.choices;
+  }
+
   /** The request offers tools, or answers a tool call. */
   public boolean tools() {
     return facts.tools;

@@ -204,6 +204,21 @@ final class FaultsTest {
   }
 
   @Test
+  void twoChoices_oneFinished_cutIsNoCompleteAnswer() throws Exception {
+    first.script(
+        (seen, c) -> {
+          c.streamHead();
+          c.chunk("data: " + FakeUpstream.event("m", "{\"content\":\"x\"}", "null") + "\n\n");
+          c.chunk("data: " + FakeUpstream.event("m", "{}", "\"stop\"") + "\n\n");
+          c.streamEnd();
+        });
+    String two = chat("a", true, "Hi").replace("\"stream\"", "\"n\":2,\"stream\"");
+
+    assertThat(router.post("/v1/chat/completions", two).body()).contains("data: {\"error\":");
+    assertThat(ask(true).body()).doesNotContain("data: {\"error\":");
+  }
+
+  @Test
   void s13_contentPolicy_oneAttemptAndTheReason() throws Exception {
     first.script(
         (seen, c) ->
