@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Writes OUT/bundle (model.onnx, tokenizer.json, bundle.json) from OUT/finetuned.safetensors, after comparing the",
-      "exported model with the trainer. Temperatures are fitted on half of the realistic prompts kept aside."
+      "exported model with the trainer. Factors, temperatures and threshold are fitted on half of the realistic prompts kept aside."
     })
 public final class ExportCommand implements Callable<Integer> {
   private static final double FLOATS_ALLOWED = 1e-4;
@@ -46,6 +46,9 @@ public final class ExportCommand implements Callable<Integer> {
     List<Example> kept = pools.heldOut(ExamplePools.REALISTIC);
     Exporting exporting =
         new Exporting(model.encoder(tokenizer.vocabSize()), checkpoint.tensors(), tokenizer);
+    List<Example> fit = kept.stream().filter(e -> e.bucket() == 0).toList();
+    exporting.addWidePart(pools.training(ExamplePools.REALISTIC), fit, run.seed);
+    System.out.println("task logits: " + exporting.shares());
     List<String> texts =
         (kept.isEmpty() ? pools.training().get(0).examples() : kept)
             .stream().map(Example::text).limit(PARITY_TEXTS).toList();
@@ -66,12 +69,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
     String trained =
         "steps " + checkpoint.notes().getOrDefault("steps", "?") + ", seed " + run.seed;
-    exporting.write(
-        run.out.resolve("bundle"),
-        run.tokenizerFile(),
-        bits,
-        kept.stream().filter(e -> e.bucket() == 0).toList(),
-        trained);
+    exporting.write(run.out.resolve("bundle"), run.tokenizerFile(), bits, fit, trained);
     System.out.println(run.out.resolve("bundle") + " written");
     return 0;
   }

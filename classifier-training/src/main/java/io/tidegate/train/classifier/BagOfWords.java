@@ -3,78 +3,24 @@ package io.tidegate.train.classifier;
 import io.tidegate.core.text.BertWords;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
- * The baseline: logistic regression over hashed words and pairs of neighbouring words, trained by
- * stochastic gradient descent with AdaGrad steps and a small L2 penalty.
+ * The baseline: {@link SparseLogistic} over hashed words and pairs of neighbouring words.
+ *
+ * @param logistic the trained weights
  */
-final class BagOfWords {
+record BagOfWords(SparseLogistic logistic) {
   private static final int BITS = 18;
-  private static final int EPOCHS = 12;
-  private static final double RATE = 0.2;
-  private static final double PENALTY = 1e-5;
-
-  private final int classes;
-  private final float[] weights;
-  private final float[] squares;
-
-  private BagOfWords(int classes) {
-    this.classes = classes;
-    weights = new float[classes << BITS];
-    squares = new float[classes << BITS];
-  }
 
   /** Trains on texts with one label each, 0 to {@code classes - 1}. */
   static BagOfWords train(List<String> texts, int[] labels, int classes, long seed) {
-    BagOfWords model = new BagOfWords(classes);
-    List<int[]> features = texts.stream().map(BagOfWords::features).toList();
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] order = java.util.stream.IntStream.range(0, labels.length).toArray();
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      for (int i = order.length - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-      }
-      for (int row : order) {
-        model.learn(features.get(row), labels[row]);
-      }
-    }
-    return model;
-  }
-
-  private void learn(int[] features, int label) {
-    double[] probabilities = probabilities(features);
-    double each = 1 / Math.sqrt(features.length);
-    for (int c = 0; c < classes; c++) {
-      double error = (c == label ? 1 : 0) - probabilities[c];
-      for (int feature : features) {
-        int at = (c << BITS) + feature;
-        double gradient = error * each - PENALTY * weights[at];
-        squares[at] += (float) (gradient * gradient);
-        weights[at] += (float) (RATE * gradient / (1e-3 + Math.sqrt(squares[at])));
-      }
-    }
+    List<int[]> rows = texts.stream().map(BagOfWords::features).toList();
+    return new BagOfWords(SparseLogistic.train(rows, labels, classes, 1 << BITS, seed));
   }
 
   /** Class probabilities of a text. */
   double[] probabilities(String text) {
-    return probabilities(features(text));
-  }
-
-  private double[] probabilities(int[] features) {
-    float[] logits = new float[classes];
-    double each = 1 / Math.sqrt(features.length);
-    for (int c = 0; c < classes; c++) {
-      double sum = 0;
-      for (int feature : features) {
-        sum += weights[(c << BITS) + feature];
-      }
-      logits[c] = (float) (sum * each);
-    }
-    return Scores.softmax(logits, 1);
+    return Scores.softmax(logistic.logits(features(text)), 1);
   }
 
   private static int[] features(String text) {

@@ -7,7 +7,8 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * What is fitted after training, on rows that training did not see. Temperatures are the divisors
  * of the logits with the lowest log loss (Guo et al. 2017); the threshold is the one that tells
- * prompts with personal data from others with the highest F1.
+ * prompts with personal data from others with the highest F2, because data that slips through harms
+ * more than a false alarm.
  *
  * @param task divisor of the task logits
  * @param smallOk divisor of the small-model logit
@@ -15,7 +16,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Calibration(double task, double smallOk, double piiThreshold) {
   private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
-  private static final double LOWEST = 0.25;
+  private static final double LOWEST = 0.05;
   private static final double HIGHEST = 8;
 
   /** No change. */
@@ -38,8 +39,8 @@ record Calibration(double task, double smallOk, double piiThreshold) {
     double highest = -1;
     for (double threshold : THRESHOLDS) {
       PersonalDataCount count = PersonalDataCount.of(rows, predictions, threshold);
-      if (count.promptF1() > highest) {
-        highest = count.promptF1();
+      if (count.promptF2() > highest) {
+        highest = count.promptF2();
         best = threshold;
       }
     }
@@ -76,8 +77,8 @@ record Calibration(double task, double smallOk, double piiThreshold) {
     return sum;
   }
 
-  /** Golden-section search over the logarithm of the temperature. */
-  private static double lowest(DoubleUnaryOperator loss) {
+  /** The factor with the lowest loss, by golden-section search over its logarithm. */
+  static double lowest(DoubleUnaryOperator loss) {
     double ratio = (Math.sqrt(5) - 1) / 2;
     double low = Math.log(LOWEST);
     double high = Math.log(HIGHEST);

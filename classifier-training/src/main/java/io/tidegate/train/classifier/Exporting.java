@@ -19,7 +19,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns a checkpoint into a classifier bundle: {@code model.onnx} (bytes), {@code tokenizer.json},
@@ -29,10 +31,13 @@ public final class Exporting {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final int UNSEEN_MIN = 20;
+
   private final EncoderShape shape;
   private final Map<String, Tensor> parameters;
   private final WordPiece tokenizer;
   private final TokenBudget budget;
+  private Optional<PiecePairs> pairs = Optional.empty();
 
   /** An export of the given numbers. */
   public Exporting(EncoderShape shape, Map<String, Tensor> parameters, WordPiece tokenizer) {
@@ -53,6 +58,35 @@ public final class Exporting {
   public record Parity(
       int texts, double floatsLargest, double bytesLargest, double bytesSameTask) {}
 
+  /**
+   * Trains the wide part of the task head and fits the share of each part.
+   *
+   * @param training rows with a task
+   * @param unseen rows with a task that no part was trained on; with fewer than {@value
+   *     #UNSEEN_MIN} of them there will be no wide part
+   */
+  public void addWidePart(List<Example> training, List<Example> unseen, long seed)
+      throws OrtException {
+    if (unseen.size() < UNSEEN_MIN || training.isEmpty()) {
+      return;
+    }
+    try (PromptSession deep =
+        new PromptSession(
+            PromptGraph.floats(shape, parameters, Optional.empty()), tokenizer, budget)) {
+      List<PromptSession.Prediction> alone =
+          unseen.stream().map(e -> deep.predict(e.text())).toList();
+      pairs =
+          Optional.of(PiecePairs.train(training, tokenizer, budget, seed).fitted(unseen, alone));
+    }
+  }
+
+  /** The factors of encoder and wide part in the task logits. */
+  public String shares() {
+    return pairs
+        .map(p -> String.format(Locale.ROOT, "encoder %.2f, wide part %.2f", p.deep(), p.wide()))
+        .orElse("encoder alone");
+  }
+
   /** Compares trainer, floats and bytes on some texts. */
   public Parity parity(List<String> texts, int bits) throws OrtException {
     double floatsLargest = 0;
@@ -61,9 +95,10 @@ public final class Exporting {
     try (NDManager root = NDManager.newBaseManager("PyTorch");
         Parameters arrays = new Parameters(root);
         PromptSession floats =
-            new PromptSession(PromptGraph.floats(shape, parameters), tokenizer, budget);
+            new PromptSession(PromptGraph.floats(shape, parameters, pairs), tokenizer, budget);
         PromptSession bytes =
-            new PromptSession(PromptGraph.quantized(shape, parameters, bits), tokenizer, budget)) {
+            new PromptSession(
+                PromptGraph.quantized(shape, parameters, pairs, bits), tokenizer, budget)) {
       parameters.forEach(arrays::put);
       PromptModel model = new PromptModel(shape, arrays);
       for (String text : texts) {
@@ -79,13 +114,14 @@ public final class Exporting {
   }
 
   private float[] trainer(PromptModel model, NDManager root, String text) {
-    Example example =
-        new Example(text, -1, Float.NaN, Float.NaN, java.util.Optional.empty(), "", text);
+    Example example = new Example(text, -1, Float.NaN, Float.NaN, Optional.empty(), "", text);
     try (NDManager step = root.newSubManager()) {
       Batch batch = new Batch(List.of(EncodedExample.of(example, text, tokenizer, budget)));
       PromptModel.Outputs out = model.forward(batch, step, 0);
+      float[] task = out.task().toFloatArray();
+      int[] ids = tokenizer.encode(text, budget.head(), budget.tail()).ids();
       return joined(
-          out.task().toFloatArray(),
+          pairs.map(p -> p.logits(task, ids)).orElse(task),
           out.small().toFloatArray(),
           out.length().toFloatArray(),
           out.embedding().toFloatArray(),
@@ -134,7 +170,7 @@ public final class Exporting {
       Path bundle, Path tokenizerFile, int bits, List<Example> calibration, String trained)
       throws IOException, OrtException {
     Files.createDirectories(bundle);
-    byte[] model = PromptGraph.quantized(shape, parameters, bits);
+    byte[] model = PromptGraph.quantized(shape, parameters, pairs, bits);
     Calibration fitted;
     try (PromptSession session = new PromptSession(model, tokenizer, budget)) {
       fitted =

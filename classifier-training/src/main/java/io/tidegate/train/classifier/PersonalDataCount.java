@@ -80,8 +80,9 @@ record PersonalDataCount(
     return (double) promptsBoth / Math.max(1, promptsReal);
   }
 
-  double promptF1() {
-    return 2.0 * promptsBoth / Math.max(1, promptsSaid + promptsReal);
+  /** Harmonic mean of precision and recall by prompt, recall counted four times. */
+  double promptF2() {
+    return 5.0 * promptsBoth / Math.max(1, promptsSaid + 4 * promptsReal);
   }
 
   double spanRecall() {

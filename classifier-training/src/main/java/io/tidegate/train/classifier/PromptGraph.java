@@ -11,6 +11,7 @@ import io.tidegate.train.onnx.Int8Blocks;
 import io.tidegate.train.onnx.Int8Columns;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The prompt classifier as an ONNX model for one text at a time: {@code input_ids} (1, n) in, the
@@ -18,21 +19,25 @@ import java.util.Map;
  * quantized form holds matrices in bytes, the embedding table with a scale per row, and quantizes
  * activations as they come; the heads stay in floats.
  */
-public final class PromptGraph {
+final class PromptGraph {
   private final EncoderShape shape;
   private final Map<String, Tensor> parameters;
+  private final Optional<PiecePairs> pairs;
   private final int limit; // largest magnitude of a matrix element, 0 for floats
   private final GraphBuilder graph = new GraphBuilder("tidegate-prompt");
 
-  private PromptGraph(EncoderShape shape, Map<String, Tensor> parameters, int limit) {
+  private PromptGraph(
+      EncoderShape shape, Map<String, Tensor> parameters, Optional<PiecePairs> pairs, int limit) {
+    this.pairs = pairs;
     this.shape = shape;
     this.parameters = parameters;
     this.limit = limit;
   }
 
   /** The model in 32-bit floats. */
-  public static byte[] floats(EncoderShape shape, Map<String, Tensor> parameters) {
-    return new PromptGraph(shape, parameters, 0).write();
+  static byte[] floats(
+      EncoderShape shape, Map<String, Tensor> parameters, Optional<PiecePairs> pairs) {
+    return new PromptGraph(shape, parameters, pairs, 0).write();
   }
 
   /**
@@ -40,11 +45,12 @@ public final class PromptGraph {
    *
    * @param bits 8, or 7 for processors that add products of bytes in 16 bits and would overflow
    */
-  public static byte[] quantized(EncoderShape shape, Map<String, Tensor> parameters, int bits) {
+  static byte[] quantized(
+      EncoderShape shape, Map<String, Tensor> parameters, Optional<PiecePairs> pairs, int bits) {
     if (bits != 7 && bits != 8) {
       throw new IllegalArgumentException("bits must be 7 or 8, was " + bits);
     }
-    return new PromptGraph(shape, parameters, (1 << (bits - 1)) - 1).write();
+    return new PromptGraph(shape, parameters, pairs, (1 << (bits - 1)) - 1).write();
   }
 
   private byte[] write() {
@@ -155,13 +161,68 @@ public final class PromptGraph {
     String mean = graph.node("ReduceMean", List.of(x), overTokens, flat);
     String highest = graph.node("ReduceMax", List.of(x), overTokens, flat);
     String pooled = graph.node("Concat", List.of(first, mean, highest), Attribute.of("axis", 1L));
-    head(pooled, "head.task", "Identity", "task_logits", Labels.TASKS.size());
+    task(pooled);
     head(pooled, "head.small_ok", "Identity", "small_ok_logit", 1);
     head(pooled, "head.output_tokens", "Identity", "output_tokens_log2", 1);
     head(pooled, "head.embedding", "Tanh", "embedding", PromptModel.EMBEDDING);
     String pii = linear(x, "head.pii");
     graph.namedNode("", "Identity", List.of(pii), List.of("pii_logits"));
     graph.output("pii_logits", ElementType.FLOAT, "1", "n", Integer.toString(Labels.PII.size()));
+  }
+
+  private void task(String pooled) {
+    String out = linear(pooled, "head.task");
+    if (pairs.isPresent()) {
+      float[] factor = {(float) pairs.get().deep()};
+      out = graph.node("Mul", List.of(out, graph.floats("deep", factor, 1)));
+      out = graph.node("Add", List.of(out, wide(pairs.get())));
+    }
+    graph.namedNode("", "Identity", List.of(out), List.of("task_logits"));
+    graph.output("task_logits", ElementType.FLOAT, "1", Integer.toString(Labels.TASKS.size()));
+  }
+
+  /** Sums the rows of all pieces and pairs, over the root of their number. */
+  private String wide(PiecePairs part) {
+    graph.longs("minus_one", new long[] {-1}, 1);
+    graph.longs("end", new long[] {Long.MAX_VALUE}, 1);
+    String left = graph.node("Slice", List.of("input_ids", "zero", "minus_one", "one"));
+    String right = graph.node("Slice", List.of("input_ids", "one", "end", "one"));
+    left =
+        graph.node("Mul", List.of(left, graph.longs("pair.left", new long[] {PiecePairs.LEFT}, 1)));
+    right =
+        graph.node(
+            "Mul", List.of(right, graph.longs("pair.right", new long[] {PiecePairs.RIGHT}, 1)));
+    String pair = graph.node("Add", List.of(left, right));
+    pair =
+        graph.node(
+            "Mod", List.of(pair, graph.longs("pair.count", new long[] {PiecePairs.PAIRS}, 1)));
+    pair =
+        graph.node("Add", List.of(pair, graph.longs("pair.first", new long[] {part.vocab()}, 1)));
+    String features = graph.node("Concat", List.of("input_ids", pair), Attribute.of("axis", 1L));
+    int classes = Labels.TASKS.size();
+    int rows = part.vocab() + PiecePairs.PAIRS;
+    Int8Columns table = Int8Columns.of(part.logistic().weights(), rows, classes, 127);
+    float[] scales = new float[classes];
+    String summed;
+    if (limit == 0) {
+      java.util.Arrays.fill(scales, (float) part.wide());
+      String exact = graph.floats("wide", part.logistic().weights(), rows, classes);
+      summed = graph.node("Gather", List.of(exact, features), Attribute.of("axis", 0L));
+    } else {
+      for (int c = 0; c < classes; c++) {
+        scales[c] = (float) (part.wide() * table.scales()[c]);
+      }
+      String bytes = graph.bytes("wide", ElementType.INT8, table.values(), rows, classes);
+      String found = graph.node("Gather", List.of(bytes, features), Attribute.of("axis", 0L));
+      summed = graph.node("Cast", List.of(found), Attribute.of("to", 1L));
+    }
+    summed = graph.node("ReduceSum", List.of(summed, "one"), Attribute.of("keepdims", 0L));
+    String count =
+        graph.node("Slice", List.of(graph.node("Shape", List.of(features)), "one", "two", "zero"));
+    String root =
+        graph.node("Sqrt", List.of(graph.node("Cast", List.of(count), Attribute.of("to", 1L))));
+    summed = graph.node("Div", List.of(summed, root));
+    return graph.node("Mul", List.of(summed, graph.floats("wide.scale", scales, 1, classes)));
   }
 
   private void head(String x, String name, String last, String out, int size) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,9 @@ class TinyTrainingTest {
             .map(Example::text)
             .limit(60)
             .toList();
+    List<Example> realistic = pools.training(ExamplePools.REALISTIC);
+    exporting.addWidePart(realistic, realistic, 1);
+    assertThat(exporting.shares()).contains("wide part");
     Exporting.Parity parity = exporting.parity(texts, 7);
     assertThat(parity.floatsLargest()).isLessThan(1e-4);
     assertThat(parity.bytesLargest()).isGreaterThan(parity.floatsLargest()).isLessThan(0.3);
@@ -126,7 +130,10 @@ class TinyTrainingTest {
     train("short", 5, 3);
     byte[] model =
         PromptGraph.quantized(
-            shape, Safetensors.read(folder.resolve("short.safetensors")).tensors(), 8);
+            shape,
+            Safetensors.read(folder.resolve("short.safetensors")).tensors(),
+            Optional.empty(),
+            8);
     try (PromptSession session = new PromptSession(model, tokenizer, TokenBudget.of(32))) {
       PromptSession.Prediction prediction = session.predict("add 1 and 2 ".repeat(5000));
       assertThat(prediction.pii()).hasDimensions(32, 11);
