@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
     })
 final class SimulateCommand implements Callable<Integer> {
 
+  private static final String FIXED = "fixed:";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -69,7 +70,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "POLICY",
       defaultValue = "linucb",
-      description = "linucb, epsilon-greedy, threshold:MIN, fixed:MODEL or random.")
+      description = "linucb, epsilon-greedy, threshold:MIN, fixed:MODEL, fixed:TIER or random.")
   private String policy = "linucb";
 
   @Option(
@@ -126,7 +127,10 @@ final class SimulateCommand implements Callable<Integer> {
         Simulation.play(
             outcomes,
             new Simulation.Settings(
-                policy, new ScoreWeights(1, costPerUsd, 0), orderSeed, refreshEvery));
+                named(policy, parsed),
+                new ScoreWeights(1, costPerUsd, 0),
+                orderSeed,
+                refreshEvery));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new String(report.json(), StandardCharsets.UTF_8));
@@ -135,6 +139,24 @@ final class SimulateCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /**
+   * Lets {@code fixed:} name a tier or a model with any characters, but no model that is not here.
+   */
+  private String named(String text, List<SimulatedArm> parsed) {
+    if (!text.startsWith(FIXED)) {
+      return text;
+    }
+    String name = text.substring(FIXED.length());
+    return parsed.stream()
+        .filter(arm -> arm.model().equals(name) || arm.tier().label().equals(name))
+        .findFirst()
+        .map(arm -> "fixed(model=" + arm.model() + ")")
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "--policy: " + text + " names none of the arms"));
   }
 
   private OutcomeTable read(List<SimulatedArm> parsed, BadRows onBad)

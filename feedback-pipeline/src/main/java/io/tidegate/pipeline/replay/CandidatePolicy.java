@@ -15,6 +15,7 @@ final class CandidatePolicy {
 
   private final @Nullable Policy policy;
   private final PolicyModel[] modelByHalf;
+  private boolean fixedSeen;
 
   /**
    * @param modelByHalf what it has learned when it judges a row of half 0, and of half 1
@@ -47,6 +48,9 @@ final class CandidatePolicy {
     if (context == null) {
       return withoutFeatures(policy, choice);
     }
+    if (policy instanceof Fixed fixed) {
+      fixedSeen |= context.candidates().stream().anyMatch(c -> c.model().equals(fixed.model()));
+    }
     return policy
         .choose(
             new PolicyContext(
@@ -58,14 +62,28 @@ final class CandidatePolicy {
         .propensities();
   }
 
-  private static double[] withoutFeatures(Policy policy, LoggedChoice choice) {
+  /**
+   * To be called after the last row.
+   *
+   * @throws IllegalArgumentException when the candidate is a fixed model that no row knew: the name
+   *     is wrong, and its stand-in is not what was asked about
+   */
+  void requireKnown(long rows) {
+    if (policy instanceof Fixed fixed && !fixedSeen && rows > 0) {
+      throw new IllegalArgumentException(
+          "policy: no logged decision could have chosen the model " + fixed.model());
+    }
+  }
+
+  private double[] withoutFeatures(Policy known, LoggedChoice choice) {
     int n = choice.actions().size();
     double[] p = new double[n];
-    if (policy instanceof UniformRandom) {
+    if (known instanceof UniformRandom) {
       Arrays.fill(p, 1.0 / n);
       return p;
     }
-    if (policy instanceof Fixed fixed && choice.actions().contains(fixed.model())) {
+    if (known instanceof Fixed fixed && choice.actions().contains(fixed.model())) {
+      fixedSeen = true;
       p[choice.actions().indexOf(fixed.model())] = 1;
       return p;
     }

@@ -211,6 +211,7 @@ public final class Replay {
           deterministic.add(choice.deterministic() ? 1 : 0);
           estimators.add(weighted(choice, target));
         });
+    candidate.requireKnown(estimators.n());
     Support support =
         new Support(
             estimators.n(),

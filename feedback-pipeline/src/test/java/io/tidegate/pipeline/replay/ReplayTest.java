@@ -157,6 +157,13 @@ class ReplayTest {
   }
 
   @Test
+  void run_fixedModelThatNobodyKnows_error() {
+    assertThatThrownBy(
+            () -> replay(LogFile.of(4, 20, "random", false), ReplayRequest.of("fixed:claud")))
+        .hasMessageContaining("could have chosen the model claud");
+  }
+
+  @Test
   void run_preparedRows_targetAndModelFromTheRow() throws IOException {
     LogFile log = new LogFile();
     Random random = new Random(6);
