@@ -1,7 +1,9 @@
 package io.tidegate.pipeline.replay;
 
 import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.policy.EpsilonGreedy;
 import io.tidegate.core.policy.Fixed;
+import io.tidegate.core.policy.LinUcb;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.PolicyContext;
@@ -60,6 +62,11 @@ final class CandidatePolicy {
                 context.weights(),
                 modelByHalf[choice.half()]))
         .propensities();
+  }
+
+  /** True when its choices depend on what was learned. */
+  boolean learns() {
+    return policy instanceof LinUcb || policy instanceof EpsilonGreedy;
   }
 
   /**

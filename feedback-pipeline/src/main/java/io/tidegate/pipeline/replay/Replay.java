@@ -223,7 +223,7 @@ public final class Replay {
     return new ReplayReport(
         log.name(),
         request.policy().orElse("the rows' own " + request.targetColumn()),
-        request.policy().isEmpty() ? "the rows" : request.learnedFrom().sentence(),
+        candidate.learns() ? request.learnedFrom().sentence() : "nothing, it does not learn",
         decisions,
         exclusions.counts(),
         onBad.count(),
