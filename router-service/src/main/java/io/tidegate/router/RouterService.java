@@ -59,6 +59,7 @@ public final class RouterService implements AutoCloseable {
   private final PromptReader prompts;
   private final List<AutoCloseable> background = new ArrayList<>();
   private final Servers servers;
+  private final Servers adminServers;
   private final AtomicInteger inflight = new AtomicInteger();
   private final AtomicBoolean accepting = new AtomicBoolean();
   private int port;
@@ -75,6 +76,7 @@ public final class RouterService implements AutoCloseable {
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
     this.servers = new Servers(vertx, config.listen().maxHeaderBytes());
+    this.adminServers = new Servers(vertx, config.listen().maxHeaderBytes());
     this.fleet = new Fleet(vertx, config.models());
   }
 
@@ -188,7 +190,8 @@ public final class RouterService implements AutoCloseable {
     ListenConfig listen = config.listen();
     port = servers.bind("listen.port", gateway, listen.host(), listen.port(), options.eventLoops());
     AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
-    adminPort = servers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
+    adminPort =
+        adminServers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
     warmUp();
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
@@ -224,12 +227,16 @@ public final class RouterService implements AutoCloseable {
             });
   }
 
-  /** Stops accepting, lets running answers end within {@code listen.drain}, then stops. */
+  /**
+   * Stops accepting, lets running answers end within {@code listen.drain}, then stops; the admin
+   * port says "not serving" meanwhile.
+   */
   @Override
   public void close() {
     accepting.set(false);
     long drainMillis = config.listen().drain().toMillis();
     await(servers.shutdown(drainMillis), drainMillis + 2_000);
+    await(adminServers.shutdown(0), 1_000);
     for (AutoCloseable part : background) {
       closeQuietly(part);
     }

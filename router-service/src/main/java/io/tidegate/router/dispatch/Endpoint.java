@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One upstream address: its connections, its breaker, and what is in flight to it. */
 public final class Endpoint {
+  /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
+  private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
+
   private final EndpointConfig config;
   private final HttpClient client;
   private final Breaker breaker = new Breaker();
@@ -39,6 +42,7 @@ public final class Endpoint {
                     .setKeepAliveTimeout(30)
                     .setMaxHeaderSize(32 << 10)
                     .setDecompressionSupported(false)
+                    .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                     .setTcpNoDelay(true))
             .with(new PoolOptions().setHttp1MaxSize(limit).setMaxWaitQueueSize(limit))
             // Broken connections are told to the calls on them; idle ones may break unnoticed.
