@@ -149,7 +149,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     s.put("auto.create.topics.enable", "false");
     s.put("group.initial.rebalance.delay.ms", "0");
     // A broker that restarts registers again at once instead of waiting for its old session to end.
-    s.put("broker.session.timeout.ms", "1500");
+    s.put("broker.session.timeout.ms", "3000");
     s.put("broker.heartbeat.interval.ms", "300");
     s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     for (String topic :
