@@ -55,6 +55,19 @@ final class Evaluation {
     }
     figures.addAll(personal("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC)));
     figures.addAll(personal("personal-data templates kept aside", pools.heldOut(ExamplePools.PII)));
+    List<Example> alike = pools.heldOut(ExamplePools.LOOK_ALIKES);
+    List<PromptSession.Prediction> predictions =
+        alike.stream().map(e -> session.predict(e.text())).toList();
+    PersonalDataCount count = PersonalDataCount.of(alike, predictions, calibration.piiThreshold());
+    double flagged = (double) count.promptsSaid() / Math.max(1, alike.size());
+    figures.add(
+        new Figure(
+            "generated numbers and codes that are no personal data",
+            alike.size(),
+            "personal data, false alarms by prompt",
+            flagged,
+            0,
+            Double.NaN));
     return figures;
   }
 

@@ -34,7 +34,10 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
   public static final String PII = "pii_spans";
   public static final String SKILLS = "skills";
 
+  public static final String LOOK_ALIKES = "look_alikes";
+
   private static final int SKILL_ROWS = 4000;
+  private static final int LOOK_ALIKE_ROWS = 2000;
 
   /**
    * Examples of one kind.
@@ -86,6 +89,8 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
       throw new DataException(
           folder.root() + ": neither realistic/*.jsonl nor prompts.jsonl has rows to train on");
     }
+    add(training, new Pool(LOOK_ALIKES, 0.05, LookAlikes.draw(LOOK_ALIKE_ROWS, seed)));
+    add(heldOut, new Pool(LOOK_ALIKES, 0, LookAlikes.draw(LOOK_ALIKE_ROWS / 4, seed + 1)));
     add(training, new Pool(SKILLS, 0.08, SkillExamples.draw(SKILL_ROWS, seed, Split.TRAIN)));
     add(heldOut, new Pool(SKILLS, 0, SkillExamples.draw(SKILL_ROWS / 8, seed + 1, Split.HELD_OUT)));
     return new ExamplePools(List.copyOf(training), List.copyOf(heldOut));
