@@ -34,27 +34,24 @@ final class Batches {
 
   /** Kinds that build on the others and come more often once those are learnt. */
   private static final Map<String, Integer> LATE_PRACTICE =
-      Map.of(
-          "addition",
-          5,
-          "subtraction",
-          5,
-          "upper_case",
-          3,
-          "lower_case",
-          3,
-          "title_case",
-          3,
-          "json_list",
-          2,
-          "bullet_list",
-          2,
-          "date_format",
-          2);
+      Map.ofEntries(
+          Map.entry("addition", 3),
+          Map.entry("subtraction", 2),
+          Map.entry("larger_number", 2),
+          Map.entry("upper_case", 2),
+          Map.entry("lower_case", 2),
+          Map.entry("title_case", 2),
+          Map.entry("json_list", 2),
+          Map.entry("bullet_list", 2),
+          Map.entry("date_format", 2),
+          Map.entry("first_word", 2),
+          Map.entry("last_word", 2),
+          Map.entry("extract_email", 2),
+          Map.entry("extract_phone", 2));
 
   private static final List<String> MIX = mix(PRACTICE);
   private static final List<String> LATE_MIX = mix(LATE_PRACTICE);
-  private static final int LATE_FROM = 88; // pool
+  private static final int LATE_FROM = 130; // pool
   private static final double FOLLOW_UPS = 0.4;
   private static final int FOLLOW_UPS_FROM = 37; // pool
 

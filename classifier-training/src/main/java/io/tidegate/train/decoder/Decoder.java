@@ -85,15 +85,17 @@ final class Decoder {
             .transpose(2, 0, 3, 1, 4); // (3, batch, heads, length, headSize)
     NDArray query = context.rotated(qkv.get(new NDIndex(0)));
     NDArray key = context.rotated(qkv.get(new NDIndex(1)));
-    key =
-        key.add(context.before(key, 1).mul(perHead(layer, "key_smear")))
-            .add(context.before(key, 2).mul(perHead(layer, "key_smear_2")));
+    key = key.add(context.before(key, 1).mul(perHead(layer, "key_smear")));
     NDArray value = qkv.get(new NDIndex(2));
-    value = value.add(context.before(value, 1).mul(perHead(layer, "value_smear")));
     NDArray scores = query.mul(context.scale).matMul(key.transpose(0, 1, 3, 2)).add(context.mask);
     NDArray mixed =
-        scores.softmax(-1).matMul(value).transpose(0, 2, 1, 3).reshape(-1, shape.hidden());
-    return mixed.matMul(weight(DecoderWeights.name(layer, "attention_out")));
+        scores
+            .softmax(-1)
+            .matMul(value)
+            .add(context.before(value, 1).mul(perHead(layer, "value_before_1")))
+            .add(context.before(value, 2).mul(perHead(layer, "value_before_2")));
+    NDArray joined = mixed.transpose(0, 2, 1, 3).reshape(-1, shape.hidden());
+    return joined.matMul(weight(DecoderWeights.name(layer, "attention_out")));
   }
 
   /** A weight for each dimension of each head, (heads, 1, headSize). */
@@ -150,9 +152,10 @@ final class Decoder {
     }
 
     /**
-     * What stands {@code steps} places before each place, zero where nothing does. Keys and values
-     * that hold a share of their predecessors let one head look up what followed a token or a pair
-     * of tokens, which copying needs (Olsson et al. 2022).
+     * What stands {@code steps} places before each place, zero where nothing does. Keys that hold a
+     * share of the key before them let one head look up what followed a token, and the values of
+     * the two places before let later blocks tell apart the places where a token occurs: copying
+     * needs both (Olsson et al. 2022).
      */
     NDArray before(NDArray x, int steps) {
       NDArray none = zeros.get(new NDIndex(":, :, :{}", steps));

@@ -112,8 +112,7 @@ final class DecoderGraph {
     graph.longs("two_before", new long[] {0, 0, 2, 0, 0, 0, 0, 0}, 8);
     graph.longs("axis_0", new long[] {0}, 1);
     graph.longs("axis_2", new long[] {2}, 1);
-    graph.longs("from_0", new long[] {0}, 1);
-    graph.longs("from_1", new long[] {1}, 1);
+    graph.longs("one", new long[] {1}, 1);
     graph.longs("axis_1", new long[] {1}, 1);
     graph.longs("split_heads", new long[] {0, 0, shape.heads(), shape.headSize()}, 4);
     graph.longs("join_heads", new long[] {0, 0, shape.hidden()}, 3);
@@ -125,9 +124,11 @@ final class DecoderGraph {
     String total =
         graph.node("Gather", List.of(graph.node("Shape", List.of(attention)), "index_1"));
     graph.namedNode("", "Unsqueeze", List.of(total, "axis_0"), List.of("until_total"));
-    graph.namedNode("", "Add", List.of("until_total", "index_1"), List.of("until_total_1"));
+    graph.namedNode("", "Add", List.of("until_total", "one"), List.of("until_total_1"));
     String keys = graph.node("Range", List.of("index_0", total, "index_1"));
     String first = graph.node("Sub", List.of(total, seq));
+    graph.namedNode("", "Unsqueeze", List.of(first, "axis_0"), List.of("from_first"));
+    graph.namedNode("", "Add", List.of("from_first", "one"), List.of("from_first_1"));
     String queries = graph.node("Range", List.of(first, total, "index_1"));
     String causal =
         graph.node(
@@ -180,7 +181,7 @@ final class DecoderGraph {
     String query = perHead(rotary(parts.get(0), positions));
     cached(layer, "key", perHead(rotary(parts.get(1), positions)));
     cached(layer, "value", perHead(parts.get(2)));
-    String keys = transposed(smeared(layer, "key", "key_smear", "key_smear_2"), 0, 1, 3, 2);
+    String keys = transposed(smearedKeys(layer), 0, 1, 3, 2);
     String scores =
         graph.node("MatMul", List.of(graph.node("Mul", List.of(query, "query_scale")), keys));
     String shares =
@@ -188,33 +189,39 @@ final class DecoderGraph {
             "Softmax",
             List.of(graph.node("Add", List.of(scores, mask))),
             Attribute.of("axis", -1L));
-    String mixed = graph.node("MatMul", List.of(shares, smeared(layer, "value", "value_smear")));
+    String attended = graph.node("MatMul", List.of(shares, present(layer, "value")));
+    String mixed = graph.node("Add", List.of(attended, valuesBefore(layer)));
     return graph.node("Reshape", List.of(transposed(mixed, 0, 2, 1, 3), "join_heads"));
   }
 
+  /** The cached keys, each with a share of the key before it. */
+  private String smearedKeys(int layer) {
+    String keys = present(layer, "key");
+    String before = graph.node("Slice", List.of(padded(keys), "one", "until_total_1", "axis_2"));
+    return graph.node("Add", List.of(keys, scaled(before, layer, "key_smear")));
+  }
+
   /**
-   * The cached keys or values with a share of what stands some places before; padding gives
-   * nothing.
+   * Shares of the values one and two places before each new token, (batch, heads, seq, headSize).
    */
-  private String smeared(int layer, String part, String... smears) {
-    String cached = present(layer, part);
-    String sum = cached;
-    String real = graph.node("Mul", List.of(cached, "real_keys"));
-    String padded = graph.node("Pad", List.of(real, "two_before"));
-    for (int i = 0; i < smears.length; i++) {
-      String name = DecoderWeights.name(layer, smears[i]);
-      graph.floats(name, weight(name), shape.heads(), 1, shape.headSize());
-      String before =
-          graph.node(
-              "Slice",
-              List.of(
-                  padded,
-                  i == 0 ? "from_1" : "from_0",
-                  i == 0 ? "until_total_1" : "until_total",
-                  "axis_2"));
-      sum = graph.node("Add", List.of(sum, graph.node("Mul", List.of(before, name))));
-    }
-    return sum;
+  private String valuesBefore(int layer) {
+    String padded = padded(present(layer, "value"));
+    String one = graph.node("Slice", List.of(padded, "from_first_1", "until_total_1", "axis_2"));
+    String two = graph.node("Slice", List.of(padded, "from_first", "until_total", "axis_2"));
+    return graph.node(
+        "Add", List.of(scaled(one, layer, "value_before_1"), scaled(two, layer, "value_before_2")));
+  }
+
+  /** Cached keys or values after two rows of zeros; those of padding are zero too. */
+  private String padded(String cached) {
+    return graph.node(
+        "Pad", List.of(graph.node("Mul", List.of(cached, "real_keys")), "two_before"));
+  }
+
+  private String scaled(String x, int layer, String part) {
+    String name = DecoderWeights.name(layer, part);
+    graph.floats(name, weight(name), shape.heads(), 1, shape.headSize());
+    return graph.node("Mul", List.of(x, name));
   }
 
   private String rotary(String x, String positions) {

@@ -26,8 +26,8 @@ final class DecoderWeights {
       shapes.put(name(layer, "attention_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "qkv"), new long[] {shape.hidden(), 3L * shape.hidden()});
       shapes.put(name(layer, "key_smear"), new long[] {shape.hidden()});
-      shapes.put(name(layer, "key_smear_2"), new long[] {shape.hidden()});
-      shapes.put(name(layer, "value_smear"), new long[] {shape.hidden()});
+      shapes.put(name(layer, "value_before_1"), new long[] {shape.hidden()});
+      shapes.put(name(layer, "value_before_2"), new long[] {shape.hidden()});
       shapes.put(name(layer, "attention_out"), new long[] {shape.hidden(), shape.hidden()});
       shapes.put(name(layer, "feed_forward_norm"), new long[] {shape.hidden()});
       shapes.put(name(layer, "gate_up"), new long[] {shape.hidden(), 2L * shape.feedForward()});
@@ -66,13 +66,16 @@ final class DecoderWeights {
   }
 
   /**
-   * Gains start at 1; the first half of the heads starts with its keys smeared over the token
-   * before, and no other smear is there at first.
+   * Gains start at 1, the share of the key before at 1 in the first half of the dimensions, and
+   * those of the values one and two places before at 1 in the third and the last quarter.
    */
   private static float gain(String name, int index, int size) {
     if (name.endsWith("key_smear")) {
-      return index < size / 2 ? 1 : 0;
+      return 2 * index < size ? 1 : 0;
     }
-    return name.contains("smear") ? 0 : 1;
+    if (name.endsWith("value_before_1")) {
+      return 2 * index >= size && 4 * index < 3 * size ? 1 : 0;
+    }
+    return name.endsWith("value_before_2") && 4 * index < 3 * size ? 0 : 1;
   }
 }

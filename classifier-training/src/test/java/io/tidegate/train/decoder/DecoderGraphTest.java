@@ -108,7 +108,9 @@ final class DecoderGraphTest {
     Random random = new Random(8);
     weights.forEach(
         (name, values) -> {
-          for (int i = 0; name.contains("smear") && i < values.length; i++) {
+          for (int i = 0;
+              (name.contains("smear") || name.contains("before")) && i < values.length;
+              i++) {
             values[i] = random.nextFloat();
           }
         });

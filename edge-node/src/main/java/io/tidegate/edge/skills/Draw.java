@@ -39,6 +39,14 @@ final class Draw {
     return items.get(random.nextInt(items.size()));
   }
 
+  /**
+   * Whether to make a filler up: often in training, where a short list of known words would be
+   * learnt by heart instead of how to copy, and never in the half kept aside.
+   */
+  boolean madeUp() {
+    return split == Split.TRAIN && chance(0.65);
+  }
+
   /** The items in a random order. */
   <T> List<T> shuffled(List<T> items) {
     List<T> left = new ArrayList<>(items);

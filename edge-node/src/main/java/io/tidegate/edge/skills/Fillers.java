@@ -10,6 +10,17 @@ final class Fillers {
   private static final List<String> HOSTS =
       List.of("mail", "post", "inbox", "web", "shop", "office");
 
+  private static final List<String> ONSETS =
+      List.of(
+          "b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z",
+          "br", "ch", "cl", "dr", "fl", "gr", "pl", "pr", "sh", "sl", "sp", "st", "th", "tr", "");
+  private static final List<String> VOWELS =
+      List.of("a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ea", "ee", "oo", "ou", "y");
+  private static final List<String> CODAS =
+      List.of(
+          "", "", "", "n", "r", "l", "s", "t", "m", "ck", "nd", "rt", "ng", "sh", "lf", "pp", "de",
+          "ve");
+
   private final Draw draw;
 
   Fillers(Draw draw) {
@@ -39,7 +50,7 @@ final class Fillers {
   }
 
   String firstName() {
-    return draw.filler(Lexicon.FIRST_NAMES);
+    return draw.madeUp() ? capital(invented()) : draw.filler(Lexicon.FIRST_NAMES);
   }
 
   String surname() {
@@ -47,16 +58,33 @@ final class Fillers {
         () -> draw.any(Lexicon.SURNAME_STARTS) + draw.any(Lexicon.SURNAME_ENDS), name -> name);
   }
 
+  /** A word that nobody knows, which can only be copied. */
+  private String invented() {
+    return draw.ofThisHalf(
+        () -> {
+          StringBuilder out = new StringBuilder();
+          for (int syllables = draw.between(1, 3); syllables > 0; syllables--) {
+            out.append(draw.any(ONSETS)).append(draw.any(VOWELS)).append(draw.any(CODAS));
+          }
+          return out.toString();
+        },
+        word -> word);
+  }
+
+  private static String capital(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  }
+
   String fullName() {
     return firstName() + " " + surname();
   }
 
   String city() {
-    return draw.filler(Lexicon.CITIES);
+    return draw.madeUp() ? capital(invented()) : draw.filler(Lexicon.CITIES);
   }
 
   String noun() {
-    return draw.filler(Lexicon.NOUNS);
+    return draw.madeUp() ? invented() : draw.filler(Lexicon.NOUNS);
   }
 
   String email() {

@@ -71,8 +71,7 @@ public final class Skills {
           default ->
               throw new IllegalArgumentException("kind must be one of " + KINDS + ", was " + kind);
         };
-    return new SkillTask(
-        task.skill(), typed(draw, task.prompt(), kind), task.answer(), task.personalData());
+    return new SkillTask(task.skill(), typed(draw, task), task.answer(), task.personalData());
   }
 
   /**
@@ -100,8 +99,9 @@ public final class Skills {
   /**
    * Small differences in the way people type, which leave the words that the answer copies alone.
    */
-  private static String typed(Draw draw, String prompt, String kind) {
-    String out = prompt;
+  private static String typed(Draw draw, SkillTask task) {
+    String kind = task.skill();
+    String out = task.prompt();
     if (!kind.endsWith("_case")
         && !kind.endsWith("_word")
         && Character.isUpperCase(out.charAt(0))
@@ -109,7 +109,8 @@ public final class Skills {
       String firstWord = out.split(" ", 2)[0];
       if (firstWord.substring(1).chars().allMatch(Character::isLowerCase)
           && !Lexicon.FIRST_NAMES.contains(firstWord)
-          && !Lexicon.CITIES.contains(firstWord)) {
+          && !Lexicon.CITIES.contains(firstWord)
+          && !task.answer().contains(firstWord)) {
         out = Character.toLowerCase(out.charAt(0)) + out.substring(1);
       }
     }
