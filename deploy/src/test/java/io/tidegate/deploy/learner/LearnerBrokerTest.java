@@ -3,7 +3,7 @@ package io.tidegate.deploy.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidegate.deploy.broker.EmbeddedBroker;
+import io.tidegate.deploy.broker.TestBroker;
 import io.tidegate.deploy.cli.Main;
 import io.tidegate.pipeline.learner.Learner;
 import io.tidegate.pipeline.learner.LearnerConfig;
@@ -40,7 +40,7 @@ class LearnerBrokerTest {
   @Test
   void learnThenReplay_overKafka_everyRowCountsAndEveryDecisionReDerives() throws Exception {
     LoggedTraffic traffic = new LoggedTraffic(11, 400, KEY);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"), 0)) {
+    try (TestBroker broker = TestBroker.start(dir.resolve("broker"))) {
       LearnerConfig config =
           LearnerConfig.of(broker.bootstrap(), dir.resolve("state")).withDecisionKey(KEY);
       try (Learner learner = Learner.start(config)) {
@@ -72,7 +72,7 @@ class LearnerBrokerTest {
   void learn_twoInstancesAndOneGoes_theOtherEndsInTheSameBits() throws Exception {
     LoggedTraffic traffic = new LoggedTraffic(12, 400, KEY);
     int half = traffic.events.size() / 2;
-    try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"), 0)) {
+    try (TestBroker broker = TestBroker.start(dir.resolve("broker"))) {
       LearnerConfig config = LearnerConfig.of(broker.bootstrap(), dir).withDecisionKey(KEY);
       try (Learner staying = Learner.start(named(config, "staying"))) {
         assertThat(staying.awaitRunning(Duration.ofSeconds(60))).isTrue();
@@ -134,7 +134,7 @@ class LearnerBrokerTest {
     return status;
   }
 
-  private static void send(EmbeddedBroker broker, List<LoggedTraffic.Sent> events) {
+  private static void send(TestBroker broker, List<LoggedTraffic.Sent> events) {
     Properties settings = new Properties();
     settings.putAll(Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all"));
     try (KafkaProducer<String, byte[]> producer =
