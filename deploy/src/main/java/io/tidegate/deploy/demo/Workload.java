@@ -35,7 +35,8 @@ final class Workload {
    * Kinds for easy questions: those that the shipped model's card gives at least nine right answers
    * in ten.
    */
-  static final List<String> EASY_KINDS = List.of("sentiment", "intent", "yes_or_no");
+  static final List<String> EASY_KINDS =
+      List.of("sentiment", "intent", "yes_or_no", "extract_date", "extract_order", "last_word");
 
   /** Kinds for questions about a text with contact data. */
   private static final List<String> PERSONAL_KINDS =

@@ -7,6 +7,7 @@ import io.tidegate.core.policy.ScoreWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,8 @@ public final class ConfigLoader {
         return new ConfigResult.Invalid(List.of(file + ": must be at most 1MiB long"));
       }
       text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return new ConfigResult.Invalid(List.of(file + ": there is no such file"));
     } catch (IOException e) {
       return new ConfigResult.Invalid(
           List.of(file + ": cannot be read: " + e.getClass().getSimpleName()));

@@ -277,7 +277,8 @@ final class ChatReader {
 
   private static String notJson(JsonProcessingException e) {
     String message = String.valueOf(e.getOriginalMessage());
-    int end = message.indexOf('\n');
+    // The parser's own sentence, up to where it begins to quote places and sources.
+    int end = Math.min(cut(message, "\n"), cut(message, " (for "));
     String place =
         e.getLocation() == null
             ? ""
@@ -285,7 +286,11 @@ final class ChatReader {
                 + e.getLocation().getLineNr()
                 + ", column "
                 + e.getLocation().getColumnNr();
-    String first = end < 0 ? message : message.substring(0, end);
-    return "the body is no JSON: " + first.substring(0, Math.min(200, first.length())) + place;
+    return "the body is no JSON: " + message.substring(0, Math.min(200, end)) + place;
+  }
+
+  private static int cut(String message, String mark) {
+    int at = message.indexOf(mark);
+    return at < 0 ? message.length() : at;
   }
 }
