@@ -54,8 +54,8 @@ record DemoConfig(
    */
   static final ScoreWeights WEIGHTS = new ScoreWeights(1, 300, 0.02);
 
-  /** The router's default policy, but for a cold start of half the length: requests are few. */
-  static final String POLICY = new LinUcb(0.3, 0.05, 0.02, 6).spec();
+  /** The router's default policy, spelled out. */
+  static final String POLICY = LinUcb.DEFAULT.spec();
 
   /** The file's text. */
   String yaml() {

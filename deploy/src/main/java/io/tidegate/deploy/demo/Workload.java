@@ -36,7 +36,7 @@ final class Workload {
    * in ten.
    */
   static final List<String> EASY_KINDS =
-      List.of("sentiment", "intent", "yes_or_no", "extract_date", "extract_order", "last_word");
+      List.of("sentiment", "intent", "yes_or_no", "extract_date");
 
   /** Kinds for questions about a text with contact data. */
   private static final List<String> PERSONAL_KINDS =
