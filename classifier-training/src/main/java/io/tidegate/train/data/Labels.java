@@ -1,31 +1,13 @@
 package io.tidegate.train.data;
 
+import io.tidegate.router.classify.TaskTypes;
 import java.util.List;
 import java.util.Map;
 
 /** The closed sets of labels, in the order of the model's outputs. */
 public final class Labels {
-  /** Task types. */
-  public static final List<String> TASKS =
-      List.of(
-          "assistant_command",
-          "brainstorming",
-          "chat",
-          "classification",
-          "code",
-          "creative_writing",
-          "extraction",
-          "math",
-          "planning",
-          "qa_context",
-          "qa_mc",
-          "qa_open",
-          "reasoning",
-          "rewriting",
-          "sentiment",
-          "summarization",
-          "tool_use",
-          "translation");
+  /** Task types, as the server knows them. */
+  public static final List<String> TASKS = TaskTypes.NAMES;
 
   /** Kinds of personal data; index 0 means none. */
   public static final List<String> PII =
