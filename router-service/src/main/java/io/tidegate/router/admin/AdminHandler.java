@@ -111,7 +111,7 @@ public final class AdminHandler implements Handler<HttpServerRequest> {
   }
 
   private void decision(HttpServerRequest request, String id) {
-    Optional<DecisionLog.Entry> entry = log.find(id);
+    Optional<DecisionLog.Logged> entry = log.find(id);
     if (entry.isEmpty()) {
       reply(
           request,

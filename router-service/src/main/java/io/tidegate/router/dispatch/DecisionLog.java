@@ -13,38 +13,38 @@ public final class DecisionLog {
    *
    * @param callerDispatches the caller runs the model itself and reports back
    */
-  public record Entry(
+  public record Logged(
       DecisionMade decision, boolean callerDispatches, Optional<OutcomeObserved> outcome) {}
 
   private static final int ENTRIES_MAX = 4096;
 
-  private final Map<String, Entry> entries =
+  private final Map<String, Logged> entries =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Logged> eldest) {
           return size() > ENTRIES_MAX;
         }
       };
 
   public synchronized void add(DecisionMade decision, boolean callerDispatches) {
-    entries.put(decision.decisionId(), new Entry(decision, callerDispatches, Optional.empty()));
+    entries.put(decision.decisionId(), new Logged(decision, callerDispatches, Optional.empty()));
   }
 
   /** Notes an outcome; false when the decision is not here or has one already. */
   public synchronized boolean outcome(OutcomeObserved outcome) {
-    Entry entry = entries.get(outcome.decisionId());
+    Logged entry = entries.get(outcome.decisionId());
     if (entry == null || entry.outcome().isPresent()) {
       return false;
     }
     entries.put(
         outcome.decisionId(),
-        new Entry(entry.decision(), entry.callerDispatches(), Optional.of(outcome)));
+        new Logged(entry.decision(), entry.callerDispatches(), Optional.of(outcome)));
     return true;
   }
 
-  public synchronized Optional<Entry> find(String decisionId) {
+  public synchronized Optional<Logged> find(String decisionId) {
     return Optional.ofNullable(entries.get(decisionId));
   }
 }

@@ -39,7 +39,7 @@ final class OutcomeHandler {
       Optional<DecisionMade> decision =
           log.find(id)
               .filter(entry -> entry.callerDispatches() && entry.outcome().isEmpty())
-              .map(DecisionLog.Entry::decision)
+              .map(DecisionLog.Logged::decision)
               .filter(d -> d.tenant().equals(exchange.tenant().name()));
       if (decision.isEmpty()) {
         Replies.error(

@@ -75,8 +75,9 @@ final class EventPublisherTest {
       RunningRouter.await(() -> tries.get() > 0);
       assertThat(publisher.waiting()).isLessThanOrEqualTo(5);
       there[0] = true;
-      RunningRouter.await(() -> publisher.waiting() == 0 && producer.history().size() >= 4);
-      assertThat(publisher.dropped() + producer.history().size()).isEqualTo(12);
+      // One event may be in the publisher's hand, neither waiting nor sent: wait for the sum.
+      RunningRouter.await(() -> publisher.dropped() + producer.history().size() == 12);
+      assertThat(producer.history()).hasSizeBetween(4, 6);
       assertThat(metrics.scrape()).contains("tidegate_events_dropped_total");
     }
     assertThat(new String(producer.history().get(producer.history().size() - 1).key(), UTF_8))
