@@ -65,7 +65,8 @@ public final class Decider {
                 request.routing().promptTokens(),
                 request.features().smallModelOk(),
                 request.weights(),
-                state.model()));
+                state.model(),
+                explores(request)));
     double draw = DecisionIds.draw(salt, request.decisionId(), state.snapshotId());
     int chosen = choice.draw(draw);
     return new DecisionResult.Decided(
@@ -107,7 +108,13 @@ public final class Decider {
         draw,
         chosen,
         reason(request, candidates.size(), choice, chosen),
-        request.learning());
+        request.learning(),
+        request.dualPerUsd(),
+        explores(request) && choice.reachesAll());
+  }
+
+  private static boolean explores(DecisionRequest request) {
+    return request.exploration() && request.learning() != Learning.BYPASS;
   }
 
   private static Reason reason(

@@ -37,6 +37,9 @@ import java.util.List;
  * @param chosen index of the candidate taken
  * @param reason why
  * @param learning whether it may be learned from
+ * @param dualPerUsd the budget's shadow price contained in {@code weights.costPerUsd}, at least 0
+ * @param exploration every candidate could have been drawn; false when exploration was off for the
+ *     request or the policy leaves candidates out, and no policy can be evaluated from the row
  */
 public record DecisionMade(
     String decisionId,
@@ -65,7 +68,9 @@ public record DecisionMade(
     double draw,
     int chosen,
     Reason reason,
-    Learning learning) {
+    Learning learning,
+    double dualPerUsd,
+    boolean exploration) {
 
   public DecisionMade {
     personalDataKinds = List.copyOf(personalDataKinds);
@@ -85,6 +90,10 @@ public record DecisionMade(
     if (chosen < 0 || chosen >= candidates.size()) {
       throw new IllegalArgumentException(
           "chosen: must be 0 to " + (candidates.size() - 1) + ", was " + chosen);
+    }
+    if (!(dualPerUsd >= 0 && dualPerUsd <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "dual_per_usd: must be finite and >= 0, was " + dualPerUsd);
     }
     if (!(propensities[chosen] > 0 && propensities[chosen] <= 1 + 1e-9)) {
       throw new IllegalArgumentException(
@@ -151,6 +160,8 @@ public record DecisionMade(
         smallModelOk,
         task,
         classifier,
-        personalDataKinds);
+        personalDataKinds,
+        dualPerUsd,
+        exploration);
   }
 }

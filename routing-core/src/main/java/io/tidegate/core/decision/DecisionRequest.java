@@ -16,6 +16,8 @@ import java.util.Map;
  * @param routing what the constraints look at
  * @param features what is known of the prompt
  * @param armStates live state by arm id; absent means idle
+ * @param dualPerUsd the budget's shadow price that {@code weights.costPerUsd} contains, at least 0
+ * @param exploration false: the policy's best arm, with probability one
  */
 public record DecisionRequest(
     String decisionId,
@@ -29,4 +31,38 @@ public record DecisionRequest(
     String classifier,
     ScoreWeights weights,
     Learning learning,
-    Map<String, ArmState> armStates) {}
+    Map<String, ArmState> armStates,
+    double dualPerUsd,
+    boolean exploration) {
+
+  /** A request outside every budget that may be explored on. */
+  public DecisionRequest(
+      String decisionId,
+      String parentDecisionId,
+      String requestId,
+      String tenant,
+      long nowEpochMillis,
+      RoutingRequest routing,
+      PromptFeatures features,
+      String taskName,
+      String classifier,
+      ScoreWeights weights,
+      Learning learning,
+      Map<String, ArmState> armStates) {
+    this(
+        decisionId,
+        parentDecisionId,
+        requestId,
+        tenant,
+        nowEpochMillis,
+        routing,
+        features,
+        taskName,
+        classifier,
+        weights,
+        learning,
+        armStates,
+        0,
+        true);
+  }
+}

@@ -22,6 +22,15 @@ public final class Rederivation {
       return Optional.of(
           "decided with snapshot " + decision.snapshotId() + ", given " + state.snapshotId());
     }
+    Optional<String> difference = mismatch(decision, state, decision.exploration());
+    // A policy that leaves candidates out is logged as not exploring, though it was asked to.
+    return difference.isPresent() && !decision.exploration()
+        ? mismatch(decision, state, true)
+        : difference;
+  }
+
+  private static Optional<String> mismatch(
+      DecisionMade decision, PolicyState state, boolean exploration) {
     PolicyChoice choice =
         Policies.parse(decision.policySpec())
             .choose(
@@ -30,7 +39,11 @@ public final class Rederivation {
                     decision.promptTokens(),
                     decision.smallModelOk(),
                     decision.weights(),
-                    state.model()));
+                    state.model(),
+                    exploration));
+    if (exploration && !decision.exploration() && choice.reachesAll()) {
+      return Optional.of("exploration: logged as off, the policy reaches every candidate");
+    }
     if (!Arrays.equals(choice.scores(), decision.scores())) {
       return Optional.of(differ("scores", decision.scores(), choice.scores()));
     }

@@ -61,6 +61,8 @@ public final class DecisionCodec {
           out.writeNumberField("propensity", d.propensity());
           out.writeStringField("reason", d.reason().label());
           out.writeStringField("learning", d.learning().label());
+          out.writeNumberField("dual_per_usd", d.dualPerUsd());
+          out.writeBooleanField("exploration", d.exploration());
         });
   }
 
@@ -137,7 +139,9 @@ public final class DecisionCodec {
         json.number("draw"),
         chosen,
         Reason.ofLabel(json.string("reason")),
-        Learning.ofLabel(json.string("learning")));
+        Learning.ofLabel(json.string("learning")),
+        json.number("dual_per_usd", 0),
+        json.bool("exploration", true));
   }
 
   private static Candidate readCandidate(JsonObject json, FeatureSchema schema) {

@@ -14,6 +14,13 @@ final class Distributions {
     return p;
   }
 
+  /** All probability on {@code best}. */
+  static double[] certain(int n, int best) {
+    double[] p = new double[n];
+    p[best] = 1;
+    return p;
+  }
+
   /** {@code epsilon} spread evenly, the rest on {@code best}. */
   static double[] epsilonGreedy(int n, int best, double epsilon) {
     double[] p = new double[n];

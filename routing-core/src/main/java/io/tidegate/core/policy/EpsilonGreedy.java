@@ -32,6 +32,9 @@ public record EpsilonGreedy(double epsilon) implements Policy {
             .toArray();
     int best = Distributions.argmax(utility);
     return new PolicyChoice(
-        utility, Distributions.epsilonGreedy(utility.length, best, epsilon), best, false);
+        utility,
+        Distributions.epsilonGreedy(utility.length, best, context.exploration() ? epsilon : 0),
+        best,
+        false);
   }
 }

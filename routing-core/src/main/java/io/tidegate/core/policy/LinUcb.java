@@ -12,6 +12,8 @@ import java.util.Locale;
  * reaches the best lower bound; {@code floor} evenly over all. Bare LinUCB (both shares 0) logs
  * probabilities of one and can not be evaluated from its log.
  *
+ * <p>With exploration off the best expected utility has it all, and the scores are utilities.
+ *
  * <p>While some candidate has fewer than {@code cold} attempts the choice is uniform.
  *
  * @param alpha width of the bounds in posterior standard deviations, at least 0
@@ -59,11 +61,15 @@ public record LinUcb(double alpha, double explore, double floor, int cold) imple
       ArmPosterior posterior = context.model().posterior(candidate.armId());
       Estimate estimate = posterior.estimate(candidate.features().values());
       double utility = estimate.utility(context.weights(), candidate, context.promptTokens());
-      double bound = context.weights().quality() * alpha * estimate.qualityWidth();
+      double bound =
+          context.exploration() ? context.weights().quality() * alpha * estimate.qualityWidth() : 0;
       upper[i] = utility + bound;
       bestLower = Math.max(bestLower, utility - bound);
       best = upper[i] > upper[best] ? i : best;
       coldStart |= posterior.attempts() < cold;
+    }
+    if (!context.exploration()) {
+      return new PolicyChoice(upper, Distributions.certain(n, best), best, false);
     }
     double[] propensities = coldStart ? Distributions.uniform(n) : mix(upper, bestLower, best);
     return new PolicyChoice(upper, propensities, best, coldStart);

@@ -10,6 +10,16 @@ package io.tidegate.core.policy;
  */
 public record PolicyChoice(double[] scores, double[] propensities, int best, boolean coldStart) {
 
+  /** True when every candidate has a probability above zero. */
+  public boolean reachesAll() {
+    for (double p : propensities) {
+      if (!(p > 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The candidate that a uniform draw in [0, 1) falls on. */
   public int draw(double uniform) {
     double sum = 0;

@@ -19,6 +19,11 @@ public record ScoreWeights(double quality, double costPerUsd, double latencyPerS
     requireWeight("latency_per_s", latencyPerSecond);
   }
 
+  /** These weights with another worth of a saved dollar. */
+  public ScoreWeights withCostPerUsd(double other) {
+    return new ScoreWeights(quality, other, latencyPerSecond);
+  }
+
   /** Utility of one outcome. */
   public double utility(double qualityShare, double costUsd, double seconds) {
     return quality * qualityShare - costPerUsd * costUsd - latencyPerSecond * seconds;

@@ -1,6 +1,6 @@
 package io.tidegate.core.policy;
 
-/** Every eligible arm alike. */
+/** Every eligible arm alike; the first of the catalog when exploration is off. */
 public record UniformRandom() implements Policy {
 
   @Override
@@ -11,6 +11,10 @@ public record UniformRandom() implements Policy {
   @Override
   public PolicyChoice choose(PolicyContext context) {
     int n = context.candidates().size();
-    return new PolicyChoice(new double[n], Distributions.uniform(n), 0, false);
+    return new PolicyChoice(
+        new double[n],
+        context.exploration() ? Distributions.uniform(n) : Distributions.certain(n, 0),
+        0,
+        false);
   }
 }

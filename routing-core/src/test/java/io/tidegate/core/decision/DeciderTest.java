@@ -15,11 +15,14 @@ import io.tidegate.core.event.DecisionCodec;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.json.JsonFormatException;
 import io.tidegate.core.policy.LinUcb;
+import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.PolicyModel;
 import io.tidegate.core.policy.ScoreWeights;
 import io.tidegate.core.snapshot.PolicyState;
 import io.tidegate.core.stats.Statistics;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -92,6 +95,59 @@ class DeciderTest {
             .replace("\"salt\":\"salt\"", "\"salt\":\"other\"");
     DecisionMade read = DecisionCodec.decode(forged.getBytes(StandardCharsets.UTF_8), SCHEMA);
     assertThat(Rederivation.mismatch(read, state).orElseThrow()).startsWith("draw: logged");
+  }
+
+  @Test
+  void decide_explorationOff_isTheBestWithCertaintyAndSaysSo() {
+    Random random = Seeds.random(getClass());
+    for (String spec : List.of("linucb", "epsilon-greedy:0.3", "random", "threshold:0.5")) {
+      Decider other = new Decider(Fixtures.CATALOG, SCHEMA, Policies.parse(spec), "cfg", "salt");
+      PolicyState state = learned(random, 30);
+      for (Learning learning : List.of(Learning.APPLY, Learning.BYPASS)) {
+        DecisionRequest asked = request(random, RoutingRequest.of(50, 50), "");
+        DecisionMade decision =
+            ((DecisionResult.Decided)
+                    other.decide(with(asked, learning, learning == Learning.BYPASS), state))
+                .decision();
+        assertThat(decision.propensity()).as(spec).isEqualTo(1);
+        assertThat(decision.exploration()).as(spec).isFalse();
+        DecisionMade read = DecisionCodec.decode(DecisionCodec.encode(decision), SCHEMA);
+        assertThat(read).isEqualTo(decision);
+        assertThat(read.dualPerUsd()).isEqualTo(7.5);
+        assertThat(Rederivation.mismatch(read, state)).as(spec).isEmpty();
+      }
+    }
+  }
+
+  /** A log from a policy without randomness must not pass for one that can be evaluated from. */
+  @Test
+  void decide_policyLeavesCandidatesOut_isLoggedAsNotExploring() {
+    Random random = Seeds.random(getClass());
+    PolicyState state = learned(random, 30);
+    for (String spec :
+        List.of("linucb(explore=0,floor=0)", "linucb(explore=0.9,floor=0)", "fixed:cloud-large")) {
+      Decider other = new Decider(Fixtures.CATALOG, SCHEMA, Policies.parse(spec), "cfg", "salt");
+      for (int i = 0; i < 50; i++) {
+        DecisionMade decision =
+            ((DecisionResult.Decided)
+                    other.decide(request(random, RoutingRequest.of(50, 50), ""), state))
+                .decision();
+        boolean all = Arrays.stream(decision.propensities()).allMatch(p -> p > 0);
+        assertThat(decision.exploration()).as(spec).isEqualTo(all);
+        assertThat(Rederivation.mismatch(decision, state)).as(spec).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void mismatch_explorationForgedOff_isNamed() {
+    Random random = new Random(9);
+    PolicyState state = learned(random, 30);
+    String forged =
+        new String(DecisionCodec.encode(decided(random, state)), StandardCharsets.UTF_8)
+            .replace("\"exploration\":true", "\"exploration\":false");
+    DecisionMade read = DecisionCodec.decode(forged.getBytes(StandardCharsets.UTF_8), SCHEMA);
+    assertThat(Rederivation.mismatch(read, state).orElseThrow()).startsWith("exploration: ");
   }
 
   /** Logged probabilities must be the real ones, or every estimate from the log is wrong. */
@@ -180,6 +236,24 @@ class DeciderTest {
         ScoreWeights.DEFAULT,
         Learning.APPLY,
         Map.of());
+  }
+
+  private static DecisionRequest with(DecisionRequest r, Learning learning, boolean exploration) {
+    return new DecisionRequest(
+        r.decisionId(),
+        r.parentDecisionId(),
+        r.requestId(),
+        r.tenant(),
+        r.nowEpochMillis(),
+        r.routing(),
+        r.features(),
+        r.taskName(),
+        r.classifier(),
+        r.weights(),
+        learning,
+        r.armStates(),
+        7.5,
+        exploration);
   }
 
   private static DecisionRequest withId(DecisionRequest r, String id) {
