@@ -166,7 +166,6 @@ public final class RouterService implements AutoCloseable {
             policy,
             ids,
             fleet,
-            config.routing().reward(),
             events,
             log,
             metrics,

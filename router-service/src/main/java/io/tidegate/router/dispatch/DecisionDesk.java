@@ -7,7 +7,6 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionRequest;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved;
-import io.tidegate.core.policy.ScoreWeights;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
@@ -20,7 +19,6 @@ public final class DecisionDesk {
   private final PolicyHolder policy;
   private final DecisionIds ids;
   private final Fleet fleet;
-  private final ScoreWeights weights;
   private final EventSink events;
   private final DecisionLog log;
   private final GatewayMetrics metrics;
@@ -31,7 +29,6 @@ public final class DecisionDesk {
       PolicyHolder policy,
       DecisionIds ids,
       Fleet fleet,
-      ScoreWeights weights,
       EventSink events,
       DecisionLog log,
       GatewayMetrics metrics,
@@ -40,7 +37,6 @@ public final class DecisionDesk {
     this.policy = policy;
     this.ids = ids;
     this.fleet = fleet;
-    this.weights = weights;
     this.events = events;
     this.log = log;
     this.metrics = metrics;
@@ -70,7 +66,7 @@ public final class DecisionDesk {
                 route.reading().features(),
                 route.reading().task(),
                 route.reading().classifier(),
-                weights,
+                route.weights(),
                 route.learning(),
                 fleet.states()),
             policy.current());

@@ -2,14 +2,18 @@ package io.tidegate.router.dispatch;
 
 import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.Learning;
+import io.tidegate.core.policy.ScoreWeights;
 import io.tidegate.router.features.PromptReading;
+import io.tidegate.router.ledger.Account;
 import io.tidegate.router.request.ChatRequest;
 
 /**
  * One request on its way, with everything that deciding and asking need.
  *
  * @param requestId ours, across all attempts
- * @param tenant the tenant's name
+ * @param account who pays
+ * @param weights how signals become utility for this request
+ * @param exploration false asks for the policy's best choice
  * @param traceparent W3C trace context; empty for none
  * @param tracestate its companion; empty for none
  * @param fallbackAllowed another model may answer when the first fails
@@ -20,9 +24,16 @@ public record Route(
     PromptReading reading,
     RoutingRequest routing,
     String requestId,
-    String tenant,
+    Account account,
+    ScoreWeights weights,
+    boolean exploration,
     Learning learning,
     String traceparent,
     String tracestate,
     boolean fallbackAllowed,
-    long readyNanos) {}
+    long readyNanos) {
+  /** The tenant's name. */
+  public String tenant() {
+    return account.tenant();
+  }
+}

@@ -10,6 +10,7 @@ import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.features.PromptReading;
+import io.tidegate.router.ledger.Account;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Context;
@@ -174,7 +175,9 @@ final class RouteReader {
         reading,
         constraints,
         exchange.requestId(),
-        tenant.name(),
+        Account.of(tenant.name()),
+        routing.reward(),
+        true,
         wishes.pinned().isPresent() ? Learning.BYPASS : tenant.learning(),
         traced ? traceparent : "",
         traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",

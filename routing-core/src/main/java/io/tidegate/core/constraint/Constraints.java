@@ -23,6 +23,7 @@ public final class Constraints {
               Constraints::capability,
               Constraints::contextWindow,
               Constraints::priceCeiling,
+              Constraints::budget,
               Constraints::alreadyTried,
               Constraints::openCircuit));
 
@@ -161,6 +162,13 @@ public final class Constraints {
                     + worst
                     + " nano-USD, the ceiling is "
                     + request.maxCostNanoUsd().getAsLong()));
+  }
+
+  private static Optional<Rejection> budget(RoutingRequest request, Arm arm) {
+    return request.overBudget().contains(arm.id())
+        ? Optional.of(
+            reject(arm, Code.BUDGET, "its worst cost does not fit into what the budget has left"))
+        : Optional.empty();
   }
 
   private static Optional<Rejection> alreadyTried(RoutingRequest request, Arm arm) {

@@ -19,6 +19,7 @@ public record Rejection(String armId, Code code, String sentence) {
     CAPABILITY,
     CONTEXT_WINDOW,
     PRICE_CEILING,
+    BUDGET,
     CIRCUIT_OPEN,
     ALREADY_TRIED,
     PINNED;

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param pinnedModel the model that the caller named; empty lets the policy choose
  * @param openCircuits ids of arms without a healthy endpoint
  * @param triedArms ids of arms that already failed this request
+ * @param overBudget ids of arms whose worst cost no longer fits into a budget
  */
 public record RoutingRequest(
     int promptTokens,
@@ -29,7 +30,8 @@ public record RoutingRequest(
     Set<String> allowedModels,
     Optional<String> pinnedModel,
     Set<String> openCircuits,
-    Set<String> triedArms) {
+    Set<String> triedArms,
+    Set<String> overBudget) {
 
   public RoutingRequest {
     if (promptTokens < 0 || maxOutputTokens < 0) {
@@ -41,6 +43,33 @@ public record RoutingRequest(
     allowedModels = Set.copyOf(allowedModels);
     openCircuits = Set.copyOf(openCircuits);
     triedArms = Set.copyOf(triedArms);
+    overBudget = Set.copyOf(overBudget);
+  }
+
+  /** A request within every budget. */
+  public RoutingRequest(
+      int promptTokens,
+      int maxOutputTokens,
+      Set<String> personalDataKinds,
+      Mode mode,
+      Set<Capability> needs,
+      OptionalLong maxCostNanoUsd,
+      Set<String> allowedModels,
+      Optional<String> pinnedModel,
+      Set<String> openCircuits,
+      Set<String> triedArms) {
+    this(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        allowedModels,
+        pinnedModel,
+        openCircuits,
+        triedArms,
+        Set.of());
   }
 
   /** A request without personal data, wishes or special needs. */
@@ -70,6 +99,23 @@ public record RoutingRequest(
         allowedModels,
         Optional.empty(),
         openCircuitsNow,
-        tried);
+        tried,
+        overBudget);
+  }
+
+  /** The same request with these arms out of its budgets' reach. */
+  public RoutingRequest withOverBudget(Set<String> arms) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        allowedModels,
+        pinnedModel,
+        openCircuits,
+        triedArms,
+        arms);
   }
 }
