@@ -161,15 +161,7 @@ public final class RouterService implements AutoCloseable {
             config.hash(),
             config.routing().salt());
     DecisionDesk desk =
-        new DecisionDesk(
-            decider,
-            policy,
-            ids,
-            fleet,
-            events,
-            log,
-            metrics,
-            options.clockMillis());
+        new DecisionDesk(decider, policy, ids, fleet, events, log, metrics, options.clockMillis());
     Gateway gateway =
         new GatewayParts(
                 vertx,

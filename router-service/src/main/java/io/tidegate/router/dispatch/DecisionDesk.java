@@ -68,7 +68,9 @@ public final class DecisionDesk {
                 route.reading().classifier(),
                 route.weights(),
                 route.learning(),
-                fleet.states()),
+                fleet.states(),
+                0,
+                route.exploration()),
             policy.current());
     if (result instanceof DecisionResult.Decided decided) {
       DecisionMade decision = decided.decision();

@@ -17,7 +17,9 @@ public record Account(String tenant, String team, String customer, String featur
     return new Account(tenant, "", "", "");
   }
 
-  /** The budget scopes that this account is part of: {@code tenant/..}, {@code team/..} and so on. */
+  /**
+   * The budget scopes that this account is part of: {@code tenant/..}, {@code team/..} and so on.
+   */
   public List<String> scopes() {
     List<String> scopes = new ArrayList<>(3);
     scopes.add("tenant/" + tenant);
