@@ -1,72 +1,46 @@
 package io.tidegate.core.policy;
 
-import io.tidegate.core.features.FeatureVector;
-import io.tidegate.core.stats.ArmStatistics;
-import io.tidegate.core.stats.Moments;
-import io.tidegate.core.stats.Signal;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
-import org.apache.commons.math3.linear.RealMatrix;
-
 /**
  * Bayesian ridge regression of one arm's signals on the context.
  *
  * <p>With {@code A = S + lambda I} and a prior mean {@code m} on the constant feature, {@code theta
  * = A^-1 (b + lambda m)}; the posterior variance of the mean at x, in units of the noise, is {@code
  * x' A^-1 x} (Li, Chu, Langford, Schapire 2010, "A Contextual-Bandit Approach to Personalized News
- * Article Recommendation", disjoint LinUCB). Quality and operational signals have an A each.
+ * Article Recommendation", disjoint LinUCB). Quality and operational signals have an A each. {@link
+ * PosteriorFactory} makes them from sums.
+ *
+ * <p>Quality is learned from answers; a failed attempt gave none. What a request may expect is
+ * therefore the quality of an answer times the share of attempts that succeed.
  */
 public final class ArmPosterior {
-
-  /** Prior means at no observation: quality .5, 64 tokens, .5 s to the first, 10 ms each. */
-  private static final double QUALITY_PRIOR = 0.5;
-
-  private static final double[] OPERATIONAL_PRIOR = {64, 0.5, 0.01};
-  private static final Signal[] OPERATIONAL = {
-    Signal.OUTPUT_TOKENS, Signal.FIRST_TOKEN_SECONDS, Signal.TOKEN_SECONDS
-  };
-  private static final double STEP = 1.0 / FeatureVector.STEPS_PER_UNIT;
 
   private final double[] quality; // (d)
   private final double[][] factor; // rows of L, A_quality = L L'; row i has i + 1 values
   private final double[][] operational; // (3, d)
   private final long attempts;
+  private final double failureShare;
+  private final double qualityNoise;
+  private final double[] operationalNoise; // (3)
+  private final PosteriorFactory.Fit fit;
 
-  private ArmPosterior(double[] quality, double[][] factor, double[][] operational, long attempts) {
+  /** Takes the arrays as they are; {@link PosteriorFactory} hands over copies. */
+  ArmPosterior(
+      double[] quality,
+      double[][] factor,
+      double[][] operational,
+      long attempts,
+      double failureShare,
+      double qualityNoise,
+      double[] operationalNoise,
+      PosteriorFactory.Fit fit) {
     this.quality = quality;
     this.factor = factor;
     this.operational = operational;
     this.attempts = attempts;
-  }
-
-  /**
-   * Factors the statistics of one arm.
-   *
-   * @param lambda regularisation, above 0
-   * @throws IllegalArgumentException when the Gram matrix is not positive definite or a result is
-   *     not finite: such statistics are corrupt
-   */
-  public static ArmPosterior factor(ArmStatistics statistics, double lambda) {
-    CholeskyDecomposition qualityFactor = decompose("quality", statistics.quality(), lambda);
-    CholeskyDecomposition operationalFactor =
-        decompose("operational", statistics.operational(), lambda);
-    double[] quality =
-        solve(qualityFactor, statistics.quality(), 0, Signal.QUALITY, QUALITY_PRIOR, lambda);
-    double[][] operational = new double[OPERATIONAL.length][];
-    for (int k = 0; k < OPERATIONAL.length; k++) {
-      operational[k] =
-          solve(
-              operationalFactor,
-              statistics.operational(),
-              k,
-              OPERATIONAL[k],
-              OPERATIONAL_PRIOR[k],
-              lambda);
-    }
-    return new ArmPosterior(
-        quality, rows(qualityFactor.getL()), operational, statistics.attempts());
+    this.failureShare = failureShare;
+    this.qualityNoise = qualityNoise;
+    this.operationalNoise = operationalNoise;
+    this.fit = fit;
   }
 
   /** Attempts behind this posterior. */
@@ -74,14 +48,39 @@ public final class ArmPosterior {
     return attempts;
   }
 
+  /** Expected share of attempts that fail, 0..1; 0 for an arm that nothing is known of. */
+  public double failureShare() {
+    return failureShare;
+  }
+
+  /** One standard deviation of a quality observation around its expectation; above 0. */
+  public double qualityNoise() {
+    return qualityNoise;
+  }
+
+  /**
+   * One standard deviation of an operational observation around its expectation.
+   *
+   * @param k 0 output tokens, 1 first-token seconds, 2 token seconds
+   */
+  public double operationalNoise(int k) {
+    return operationalNoise[k];
+  }
+
+  /** How well the factorisation went. */
+  public PosteriorFactory.Fit fit() {
+    return fit;
+  }
+
   /** Expected outcome at a context. */
   public Estimate estimate(double[] x) {
     double tokens = Math.max(1, dot(operational[0], x));
     double firstTokenSeconds = Math.max(0, dot(operational[1], x));
     double tokenSeconds = Math.max(0, dot(operational[2], x));
+    double success = 1 - failureShare;
     return new Estimate(
-        Math.max(0, Math.min(1, dot(quality, x))),
-        width(x),
+        success * Math.max(0, Math.min(1, dot(quality, x))),
+        success * width(x),
         tokens,
         firstTokenSeconds + tokens * tokenSeconds);
   }
@@ -100,51 +99,6 @@ public final class ArmPosterior {
       sum += z[i] * z[i];
     }
     return Math.sqrt(sum);
-  }
-
-  private static CholeskyDecomposition decompose(String name, Moments moments, double lambda) {
-    int d = moments.dimension();
-    double[][] a = new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < d; j++) {
-        a[i][j] = moments.gram(i, j) * (STEP * STEP) + (i == j ? lambda : 0);
-      }
-    }
-    try {
-      return new CholeskyDecomposition(new Array2DRowRealMatrix(a, false), 1e-12, 1e-12);
-    } catch (NonPositiveDefiniteMatrixException e) {
-      throw new IllegalArgumentException(
-          name + " Gram matrix is not positive definite: " + e.getMessage(), e);
-    }
-  }
-
-  private static double[] solve(
-      CholeskyDecomposition factor,
-      Moments moments,
-      int k,
-      Signal signal,
-      double prior,
-      double lambda) {
-    double[] b = new double[moments.dimension()];
-    for (int i = 0; i < b.length; i++) {
-      b[i] = moments.cross(k, i) * STEP / signal.stepsPerUnit();
-    }
-    b[0] += lambda * prior;
-    double[] theta = factor.getSolver().solve(new ArrayRealVector(b, false)).toArray();
-    for (double value : theta) {
-      if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException(signal + " weights are not finite");
-      }
-    }
-    return theta;
-  }
-
-  private static double[][] rows(RealMatrix lower) {
-    double[][] rows = new double[lower.getRowDimension()][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = java.util.Arrays.copyOf(lower.getRow(i), i + 1);
-    }
-    return rows;
   }
 
   private static double dot(double[] a, double[] b) {

@@ -37,13 +37,13 @@ public final class PolicyModel {
     arms.forEach(
         (id, statistics) -> {
           try {
-            posteriors.put(id, ArmPosterior.factor(statistics, LAMBDA));
+            posteriors.put(id, PosteriorFactory.factor(statistics, LAMBDA));
           } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("arm " + id + ": " + e.getMessage(), e);
           }
         });
     return new PolicyModel(
-        posteriors, ArmPosterior.factor(new ArmStatistics(schema.dimension()), LAMBDA));
+        posteriors, PosteriorFactory.factor(new ArmStatistics(schema.dimension()), LAMBDA));
   }
 
   /** The posterior of an arm, or the prior. */

@@ -99,7 +99,7 @@ class LinUcbTest {
     }
     RealMatrix inverse = new LUDecomposition(a).getSolver().getInverse();
     RealVector theta = inverse.operate(b);
-    ArmPosterior posterior = ArmPosterior.factor(statistics, 1);
+    ArmPosterior posterior = PosteriorFactory.factor(statistics, 1);
     for (int i = 0; i < 20; i++) {
       FeatureVector x = Fixtures.vector(random);
       RealVector xv = new ArrayRealVector(x.values());
