@@ -272,7 +272,7 @@ public final class Plot implements Figure {
       double x = LEFT;
       int row = 0;
       for (Series s : series) {
-        double width = 34 + LETTER * s.name().length();
+        double width = 40 + LETTER * s.name().length();
         if (x > LEFT && x + width > WIDTH - RIGHT) {
           x = LEFT;
           row++;
