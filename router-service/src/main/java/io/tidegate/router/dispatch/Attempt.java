@@ -1,10 +1,13 @@
 package io.tidegate.router.dispatch;
 
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.router.config.Timeouts;
 import io.tidegate.router.dispatch.FailureKind.Blame;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,9 @@ final class Attempt {
   private final Runnable onCommit;
   private final long startedNanos = System.nanoTime();
   private @Nullable UpstreamCall call;
+  private final AttemptLedger.Booking booking;
   private @Nullable StreamAnswer stream;
+  private @Nullable Answer answer;
   private boolean settled;
 
   Attempt(
@@ -28,6 +33,7 @@ final class Attempt {
       Caller caller,
       ArmRuntime arm,
       Endpoint endpoint,
+      AttemptLedger.Booking booking,
       long totalDeadlineNanos,
       Runnable onCommit) {
     this.vertx = vertx;
@@ -35,18 +41,24 @@ final class Attempt {
     this.caller = caller;
     this.arm = arm;
     this.endpoint = endpoint;
+    this.booking = booking;
     this.totalDeadlineNanos = totalDeadlineNanos;
     this.onCommit = onCommit;
   }
 
   void start(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+    Consumer<Answer> done =
+        whole -> {
+          answer = whole;
+          onAnswer.accept(whole);
+        };
     UpstreamCall next = new UpstreamCall(vertx, endpoint, f -> failed(f, onFailure));
     call = next;
     Timeouts timeouts = arm.config().timeouts();
     boolean streams = route.request().stream();
     UpstreamCall.Reader reader;
     if (streams) {
-      StreamAnswer answer =
+      StreamAnswer relay =
           new StreamAnswer(
               vertx,
               next,
@@ -57,11 +69,11 @@ final class Attempt {
               startedNanos,
               totalDeadlineNanos,
               onCommit,
-              onAnswer);
-      stream = answer;
-      reader = answer;
+              done);
+      stream = relay;
+      reader = relay;
     } else {
-      reader = new WholeAnswer(next, onAnswer);
+      reader = new WholeAnswer(next, done);
     }
     long first = startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
     if (first - totalDeadlineNanos > 0) {
@@ -73,13 +85,13 @@ final class Attempt {
   }
 
   private void failed(Failure failure, Consumer<Failure> onFailure) {
-    StreamAnswer answer = stream;
-    if (answer != null) {
-      answer.flush();
+    StreamAnswer relay = stream;
+    if (relay != null) {
+      relay.flush();
     }
     boolean silence = failure.kind() == FailureKind.IDLE_TIMEOUT;
-    if (silence && answer != null && answer.completeWithoutDone()) {
-      answer.completeAfterSilence();
+    if (silence && relay != null && relay.completeWithoutDone()) {
+      relay.completeAfterSilence();
     } else {
       onFailure.accept(failure);
     }
@@ -119,11 +131,28 @@ final class Attempt {
   }
 
   Optional<Usage> usage() {
+    if (answer != null) {
+      return answer.usage();
+    }
     return stream == null ? Optional.empty() : stream.usage();
   }
 
   long contentCharacters() {
+    if (answer != null) {
+      return answer.contentCharacters();
+    }
     return stream == null ? 0 : stream.contentCharacters();
+  }
+
+  OptionalLong firstTokenNanos() {
+    return answer == null ? OptionalLong.empty() : answer.firstTokenNanos();
+  }
+
+  /** Closes the books on this attempt; once, after its end. */
+  AttemptLedger.Bill close(DecisionMade decision, Status status, String outcome) {
+    AttemptLedger.Bill bill = Outcomes.bill(decision, status, outcome, this, route);
+    booking.settle(bill);
+    return bill;
   }
 
   /** Where the caller left: before or after the first content. */

@@ -12,15 +12,22 @@ import java.util.Set;
 public final class Dispatcher {
   private final Vertx vertx;
   private final DecisionDesk desk;
+  private final AttemptLedger ledger;
   private final GatewayMetrics metrics;
   private final int maxAttempts;
 
   /**
    * @param maxAttempts upstream requests for one answer
    */
-  public Dispatcher(Vertx vertx, DecisionDesk desk, GatewayMetrics metrics, int maxAttempts) {
+  public Dispatcher(
+      Vertx vertx,
+      DecisionDesk desk,
+      AttemptLedger ledger,
+      GatewayMetrics metrics,
+      int maxAttempts) {
     this.vertx = vertx;
     this.desk = desk;
+    this.ledger = ledger;
     this.metrics = metrics;
     this.maxAttempts = maxAttempts;
   }
@@ -31,7 +38,7 @@ public final class Dispatcher {
    * @return the flight, for telling it that the caller has hung up
    */
   public Flight dispatch(Route route, Caller caller) {
-    Flight flight = new Flight(vertx, desk, metrics, maxAttempts, route, caller);
+    Flight flight = new Flight(vertx, desk, ledger, metrics, maxAttempts, route, caller);
     DecisionResult result = decide(route, false);
     if (result instanceof DecisionResult.Decided decided) {
       flight.take(decided.decision());

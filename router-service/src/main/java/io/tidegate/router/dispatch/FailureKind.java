@@ -15,6 +15,8 @@ public enum FailureKind {
   CONNECTION_LOST(Action.RETRY_SAME, Blame.ENDPOINT, 502, "upstream_error"),
   /** Our own bound on requests to this endpoint. */
   BUSY(Action.FAIL_OVER, Blame.NOBODY, 503, "overloaded"),
+  /** No budget covers the attempt. */
+  BUDGET(Action.FAIL_OVER, Blame.NOBODY, 429, "budget_exceeded"),
   /** 429. */
   RATE_LIMITED(Action.FAIL_OVER, Blame.NOBODY, 429, "rate_limit_exceeded"),
   /** 500, 502 and other 5xx. */

@@ -27,6 +27,7 @@ public final class Flight {
 
   private final Vertx vertx;
   private final DecisionDesk desk;
+  private final AttemptLedger ledger;
   private final GatewayMetrics metrics;
   private final int maxAttempts;
   private final Route route;
@@ -47,12 +48,14 @@ public final class Flight {
   Flight(
       Vertx vertx,
       DecisionDesk desk,
+      AttemptLedger ledger,
       GatewayMetrics metrics,
       int maxAttempts,
       Route route,
       Caller caller) {
     this.vertx = vertx;
     this.desk = desk;
+    this.ledger = ledger;
     this.metrics = metrics;
     this.maxAttempts = maxAttempts;
     this.route = route;
@@ -79,7 +82,7 @@ public final class Flight {
     }
     DecisionMade made = decision;
     if (made != null) {
-      settle(made, Status.CANCELLED, running);
+      settle(made, Status.CANCELLED, "cancelled", running);
     }
   }
 
@@ -116,6 +119,14 @@ public final class Flight {
       return;
     }
     triedEndpoints.add(endpoint.get());
+    Optional<AttemptLedger.Booking> booking =
+        ledger.reserve(route, made, attempts, endpoint.get().name());
+    if (booking.isEmpty()) {
+      endpoint.get().leave();
+      endpoint.get().breaker().ignore();
+      failed(made, arm, Failure.of(FailureKind.BUDGET), null);
+      return;
+    }
     Buffer body = Buffer.buffer(route.request().bodyFor(arm.arm().upstreamModel()));
     Attempt next =
         new Attempt(
@@ -124,6 +135,7 @@ public final class Flight {
             caller,
             arm,
             endpoint.get(),
+            booking.get(),
             deadlineNanos,
             () -> caller.openStream(facts(made, OptionalLong.empty())));
     attempt = next;
@@ -140,7 +152,7 @@ public final class Flight {
     if (answer.badEvents() > 0) {
       metrics.badEvents(done.model(), answer.badEvents());
     }
-    long cost = settle(made, Status.SUCCESS, done, answer);
+    long cost = settle(made, Status.SUCCESS, "success", done);
     if (route.request().stream()) {
       metrics.stream("complete");
       caller.endStream();
@@ -168,9 +180,11 @@ public final class Flight {
     } else if (last || failure.kind().action() == Action.GIVE_UP) {
       giveUp(made, failure, done);
     } else if (elsewhere(arm, failure)) {
+      again(made, failure, done);
       ask(made, arm);
     } else if (failure.kind().action() == Action.RETRY_SAME
         && retriesHere < arm.config().retries()) {
+      again(made, failure, done);
       retry(made, arm, backoffMillis());
     } else if (!hop(made, arm, failure, done)) {
       waitOrGiveUp(made, arm, failure, done);
@@ -185,6 +199,13 @@ public final class Flight {
     long now = System.nanoTime();
     return arm.endpoints().stream()
         .anyMatch(e -> !triedEndpoints.contains(e) && e.breaker().available(now));
+  }
+
+  /** The decision goes on with another attempt. */
+  private static void again(DecisionMade made, Failure failure, @Nullable Attempt done) {
+    if (done != null) {
+      done.close(made, failed(failure), failure.kind().label());
+    }
   }
 
   private void retry(DecisionMade made, ArmRuntime arm, long waitMillis) {
@@ -214,7 +235,7 @@ public final class Flight {
     if (!(result instanceof DecisionResult.Decided decided)) {
       return false;
     }
-    settle(made, failed(failure), done);
+    settle(made, failed(failure), failure.kind().label(), done);
     routing = next.get();
     metrics.fallback(
         arm.arm().model(), Dispatcher.model(decided.decision()), failure.kind().label());
@@ -229,6 +250,7 @@ public final class Flight {
     boolean patient =
         failure.kind() == FailureKind.RATE_LIMITED || failure.kind() == FailureKind.UNAVAILABLE;
     if (patient && wait <= PATIENCE_MILLIS && retriesHere < arm.config().retries()) {
+      again(made, failure, done);
       retry(made, arm, wait);
     } else {
       giveUp(made, failure, done);
@@ -237,7 +259,7 @@ public final class Flight {
 
   private void giveUp(DecisionMade made, Failure failure, @Nullable Attempt done) {
     over = true;
-    settle(made, failed(failure), done);
+    settle(made, failed(failure), failure.kind().label(), done);
     caller.fail(failure, facts(made, OptionalLong.empty()));
   }
 
@@ -249,18 +271,17 @@ public final class Flight {
     return new HopFacts(made, attempts, Math.max(0, overheadNanos), cost);
   }
 
-  private void settle(DecisionMade made, Status status, @Nullable Attempt done) {
+  /** Ends a decision: its last attempt's bill, its outcome; the cost in nano-USD. */
+  private long settle(DecisionMade made, Status status, String outcome, @Nullable Attempt done) {
+    AttemptLedger.Bill bill = done == null ? null : done.close(made, status, outcome);
     desk.outcome(
-        Outcomes.unfinished(made, status, done, decisionNanos, desk.nowEpochMillis(), route),
+        Outcomes.outcome(made, status, done, bill, decisionNanos, desk.nowEpochMillis(), route),
         route.traceparent());
-  }
-
-  private long settle(DecisionMade made, Status status, Attempt done, Answer answer) {
-    var outcome =
-        Outcomes.finished(made, status, done, answer, decisionNanos, desk.nowEpochMillis(), route);
-    desk.outcome(outcome, route.traceparent());
-    metrics.cost(done.model(), outcome.costNanoUsd());
-    return outcome.costNanoUsd();
+    long cost = bill == null ? 0 : bill.costNanoUsd();
+    if (done != null && cost > 0) {
+      metrics.cost(done.model(), cost);
+    }
+    return cost;
   }
 
   /** Full jitter, milliseconds. */

@@ -4,123 +4,77 @@ import io.tidegate.core.catalog.Price;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.core.event.OutcomeObserved.Status;
+import io.tidegate.router.dispatch.AttemptLedger.Bill;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the record of what came of a decision. */
+/** Makes the bill of an attempt and the record of what came of a decision. */
 final class Outcomes {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private Outcomes() {}
 
-  /** A complete answer. */
-  static OutcomeObserved finished(
-      DecisionMade decision,
-      Status status,
-      Attempt attempt,
-      Answer answer,
-      long decisionNanos,
-      long nowEpochMillis,
-      Route route) {
-    long waited = attempt.startNanos() - decisionNanos;
-    OptionalLong firstToken = OptionalLong.empty();
-    if (answer.firstTokenNanos().isPresent()) {
-      firstToken =
-          OptionalLong.of((answer.firstTokenNanos().getAsLong() + waited) / NANOS_PER_MILLI);
+  /**
+   * The bill of an attempt that has ended; tokens that came before a bad end are paid for too.
+   *
+   * @param outcome {@code success}, {@code cancelled} or the kind of failure
+   */
+  static Bill bill(
+      DecisionMade decision, Status status, String outcome, Attempt attempt, Route route) {
+    if (status != Status.SUCCESS && !attempt.committed()) {
+      return new Bill(status, outcome, 0, 0, false, 0, attempt.elapsedNanos());
     }
-    return outcome(
-        decision,
+    Price price = decision.chosenCandidate().price();
+    Optional<Usage> usage = attempt.usage();
+    long prompt = usage.map(Usage::promptTokens).orElse((long) route.request().promptTokens());
+    long output =
+        usage.map(Usage::outputTokens).orElse(Usage.estimate(attempt.contentCharacters()));
+    return new Bill(
         status,
-        firstToken,
-        answer.usage(),
-        answer.contentCharacters(),
-        decisionNanos,
-        nowEpochMillis,
-        route);
+        outcome,
+        prompt,
+        output,
+        usage.isEmpty(),
+        price.costNanoUsd(prompt, output),
+        attempt.elapsedNanos());
   }
 
-  /** A failed or abandoned attempt; tokens that came before the end are still paid for. */
-  static OutcomeObserved unfinished(
+  /**
+   * What came of a decision.
+   *
+   * @param attempt the decision's last; null when none was sent
+   * @param bill its bill; null when none was sent
+   */
+  static OutcomeObserved outcome(
       DecisionMade decision,
       Status status,
       @Nullable Attempt attempt,
+      @Nullable Bill bill,
       long decisionNanos,
       long nowEpochMillis,
       Route route) {
-    if (attempt == null || !attempt.committed()) {
-      return record(
-          decision,
-          status,
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          false,
-          0,
-          decisionNanos,
-          nowEpochMillis,
-          route);
+    Bill paid = attempt != null && (status == Status.SUCCESS || attempt.committed()) ? bill : null;
+    OptionalLong firstToken = OptionalLong.empty();
+    if (attempt != null && status == Status.SUCCESS && attempt.firstTokenNanos().isPresent()) {
+      long waited = attempt.startNanos() - decisionNanos;
+      firstToken =
+          OptionalLong.of((attempt.firstTokenNanos().getAsLong() + waited) / NANOS_PER_MILLI);
     }
-    return outcome(
-        decision,
-        status,
-        OptionalLong.empty(),
-        attempt.usage(),
-        attempt.contentCharacters(),
-        decisionNanos,
-        nowEpochMillis,
-        route);
-  }
-
-  private static OutcomeObserved outcome(
-      DecisionMade decision,
-      Status status,
-      OptionalLong firstTokenMillis,
-      Optional<Usage> usage,
-      long contentCharacters,
-      long decisionNanos,
-      long nowEpochMillis,
-      Route route) {
-    Price price = decision.chosenCandidate().price();
-    boolean estimated = usage.isEmpty();
-    long prompt = usage.map(Usage::promptTokens).orElse((long) route.request().promptTokens());
-    long output = usage.map(Usage::outputTokens).orElse(Math.max(1, contentCharacters / 4));
-    return record(
-        decision,
-        status,
-        firstTokenMillis,
-        estimated ? OptionalLong.empty() : OptionalLong.of(prompt),
-        OptionalLong.of(output),
-        estimated,
-        price.costNanoUsd(prompt, output),
-        decisionNanos,
-        nowEpochMillis,
-        route);
-  }
-
-  private static OutcomeObserved record(
-      DecisionMade decision,
-      Status status,
-      OptionalLong firstTokenMillis,
-      OptionalLong promptTokens,
-      OptionalLong outputTokens,
-      boolean estimated,
-      long costNanoUsd,
-      long decisionNanos,
-      long nowEpochMillis,
-      Route route) {
     return new OutcomeObserved(
         "out-" + decision.decisionId(),
         decision.decisionId(),
         nowEpochMillis,
         decision.chosenCandidate().armId(),
         status,
-        firstTokenMillis,
+        firstToken,
         Math.max(0, (System.nanoTime() - decisionNanos) / NANOS_PER_MILLI),
-        promptTokens,
-        outputTokens,
-        estimated,
-        costNanoUsd,
+        paid == null || paid.estimated()
+            ? OptionalLong.empty()
+            : OptionalLong.of(paid.promptTokens()),
+        paid == null ? OptionalLong.empty() : OptionalLong.of(paid.outputTokens()),
+        paid != null && paid.estimated(),
+        bill == null ? 0 : bill.costNanoUsd(),
         route.request().stream());
   }
 }

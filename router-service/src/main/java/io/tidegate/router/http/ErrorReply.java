@@ -141,6 +141,9 @@ public record ErrorReply(
           false,
           "upstream");
     }
+    if (kind == FailureKind.BUDGET) {
+      return budgetExceeded(model);
+    }
     String sentence = kind.label().replace('_', ' ');
     String status =
         failure.upstreamStatus().isPresent()
@@ -155,6 +158,14 @@ public record ErrorReply(
         retryAfter(failure),
         attempts <= 1 || kind.status() == 429,
         kind == FailureKind.BUSY ? "gateway" : "upstream");
+  }
+
+  private static ErrorReply budgetExceeded(String model) {
+    return gateway(
+        429,
+        "insufficient_quota",
+        FailureKind.BUDGET.code(),
+        "the budget does not cover an answer of the model " + model);
   }
 
   private static OptionalLong retryAfter(Failure failure) {

@@ -3,6 +3,7 @@ package io.tidegate.router.http;
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.router.config.TidegateConfig;
+import io.tidegate.router.dispatch.AttemptLedger;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.dispatch.Dispatcher;
@@ -33,7 +34,8 @@ public record GatewayParts(
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes());
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX);
     RouteReader routes = new RouteReader(vertx, catalog, config.routing(), desk.fleet(), prompts);
-    Dispatcher dispatcher = new Dispatcher(vertx, desk, metrics, config.routing().maxAttempts());
+    Dispatcher dispatcher =
+        new Dispatcher(vertx, desk, AttemptLedger.NONE, metrics, config.routing().maxAttempts());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
             new ChatHandler(chatBodies, routes, dispatcher),
