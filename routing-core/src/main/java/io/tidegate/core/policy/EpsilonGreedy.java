@@ -1,5 +1,7 @@
 package io.tidegate.core.policy;
 
+import io.tidegate.core.explore.Distributions;
+
 /**
  * The best expected utility but for a share of uniform choices.
  *

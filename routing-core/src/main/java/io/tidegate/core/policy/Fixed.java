@@ -1,5 +1,7 @@
 package io.tidegate.core.policy;
 
+import io.tidegate.core.explore.Distributions;
+
 /**
  * Always one model; the cheapest eligible arm when it is not among the candidates.
  *

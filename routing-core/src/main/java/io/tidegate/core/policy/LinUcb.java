@@ -1,5 +1,6 @@
 package io.tidegate.core.policy;
 
+import io.tidegate.core.explore.Distributions;
 import java.util.List;
 import java.util.Locale;
 

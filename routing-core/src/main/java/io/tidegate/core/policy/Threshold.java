@@ -1,6 +1,7 @@
 package io.tidegate.core.policy;
 
 import io.tidegate.core.catalog.Tier;
+import io.tidegate.core.explore.Distributions;
 
 /**
  * The edge when the classifier's chance that a small model suffices reaches a constant, the cloud

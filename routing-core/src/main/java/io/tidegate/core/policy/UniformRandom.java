@@ -1,5 +1,7 @@
 package io.tidegate.core.policy;
 
+import io.tidegate.core.explore.Distributions;
+
 /** Every eligible arm alike; the first of the catalog when exploration is off. */
 public record UniformRandom() implements Policy {
 
