@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       EdgeCommand.class,
       LearnCommand.class,
       ReplayCommand.class,
+      ScorecardCommand.class,
       ServeCommand.class,
       SimulateCommand.class,
       TrainCommand.class,
