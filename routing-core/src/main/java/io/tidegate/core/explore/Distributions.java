@@ -155,15 +155,19 @@ public final class Distributions {
     return free > 0 ? q : spread(p, 1.0 / support, includeZeros);
   }
 
-  /** Index of the largest value, the first of equals. */
-  public static int argmax(double[] values) {
-    return argmax(values, values.length);
+  /** Makes {@code p} a mixture with {@code share} of the uniform, in place; returns it. */
+  public static double[] mixUniform(double[] p, double share) {
+    requireShare("share", share);
+    for (int i = 0; i < p.length; i++) {
+      p[i] = share / p.length + (1 - share) * p[i];
+    }
+    return p;
   }
 
-  /** Index of the largest of the first {@code n} values, the first of equals. */
-  public static int argmax(double[] values, int n) {
+  /** Index of the largest value, the first of equals. */
+  public static int argmax(double[] values) {
     int best = 0;
-    for (int i = 1; i < n; i++) {
+    for (int i = 1; i < values.length; i++) {
       best = values[i] > values[best] ? i : best;
     }
     return best;

@@ -14,6 +14,12 @@ public final class FeatureSchema {
   /** The schema of this release: a constant, the request's values, and five values of the arm. */
   public static final FeatureSchema V1 = v1();
 
+  /** Place of the first value of the embedding in {@link #V1}. */
+  public static final int EMBEDDING_OFFSET = 1 + (PromptFeatures.TASKS - 1) + 2;
+
+  /** Values that belong to the arm; they come last. */
+  private static final int ARM_VALUES = 5;
+
   /** One value: its name and its inclusive range; what lies outside is clipped. */
   public record Feature(String name, double min, double max) {}
 
@@ -51,11 +57,47 @@ public final class FeatureSchema {
    * @throws IllegalArgumentException naming the feature when a value is NaN or infinite
    */
   public FeatureVector vector(PromptFeatures prompt, ArmState arm) {
+    return prompt(prompt).vector(arm);
+  }
+
+  /**
+   * The part of the context that all arms share, to be made once a request.
+   *
+   * @throws IllegalArgumentException naming the feature when a value is NaN or infinite
+   */
+  public Prompt prompt(PromptFeatures prompt) {
     double[] x = new double[dimension()];
     x[0] = 1;
     prompt.fillShared(x, 1);
-    arm.fill(x, dimension() - 5);
-    return FeatureVector.quantise(this, x);
+    short[] steps = new short[dimension()];
+    FeatureVector.quantise(this, x, steps, 0, dimension() - ARM_VALUES);
+    return new Prompt(this, steps);
+  }
+
+  /** A prompt's values on the grid, waiting for an arm's. */
+  public static final class Prompt {
+
+    private final FeatureSchema schema;
+    private final short[] shared;
+
+    private Prompt(FeatureSchema schema, short[] shared) {
+      this.schema = schema;
+      this.shared = shared;
+    }
+
+    /**
+     * The context vector of one arm.
+     *
+     * @throws IllegalArgumentException naming the feature when a value is NaN or infinite
+     */
+    public FeatureVector vector(ArmState arm) {
+      short[] steps = shared.clone();
+      double[] x = new double[steps.length];
+      int offset = steps.length - ARM_VALUES;
+      arm.fill(x, offset);
+      FeatureVector.quantise(schema, x, steps, offset, steps.length);
+      return FeatureVector.ofSteps(steps);
+    }
   }
 
   private static FeatureSchema v1() {

@@ -30,7 +30,18 @@ public final class FeatureVector {
   public static FeatureVector quantise(FeatureSchema schema, double[] values) {
     requireLength(schema, values.length);
     short[] steps = new short[values.length];
-    for (int i = 0; i < values.length; i++) {
+    quantise(schema, values, steps, 0, values.length);
+    return new FeatureVector(steps);
+  }
+
+  /** Takes the array as it is. */
+  static FeatureVector ofSteps(short[] steps) {
+    return new FeatureVector(steps);
+  }
+
+  /** Clips and rounds the values from one index to before another. */
+  static void quantise(FeatureSchema schema, double[] values, short[] steps, int from, int to) {
+    for (int i = from; i < to; i++) {
       FeatureSchema.Feature feature = schema.features().get(i);
       if (!Double.isFinite(values[i])) {
         throw new IllegalArgumentException(
@@ -39,7 +50,6 @@ public final class FeatureVector {
       double clipped = Math.max(feature.min(), Math.min(feature.max(), values[i]));
       steps[i] = (short) Math.rint(clipped * STEPS_PER_UNIT);
     }
-    return new FeatureVector(steps);
   }
 
   /**

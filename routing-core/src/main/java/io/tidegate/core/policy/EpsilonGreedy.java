@@ -1,6 +1,7 @@
 package io.tidegate.core.policy;
 
 import io.tidegate.core.explore.Distributions;
+import java.util.Arrays;
 
 /**
  * The best expected utility but for a share of uniform choices.
@@ -21,21 +22,14 @@ public record EpsilonGreedy(double epsilon) implements Policy {
   }
 
   @Override
-  public PolicyChoice choose(PolicyContext context) {
-    double[] utility =
-        context.candidates().stream()
-            .mapToDouble(
-                c ->
-                    context
-                        .model()
-                        .posterior(c.armId())
-                        .estimate(c.features().values())
-                        .utility(context.weights(), c, context.promptTokens()))
-            .toArray();
+  public PolicyChoice choose(PolicyContext context, Workspace workspace) {
+    int n = context.candidates().size();
+    workspace.score(context);
+    double[] utility = Arrays.copyOf(workspace.utility, n);
     int best = Distributions.argmax(utility);
     return new PolicyChoice(
         utility,
-        Distributions.epsilonGreedy(utility.length, best, context.exploration() ? epsilon : 0),
+        Distributions.epsilonGreedy(n, best, context.exploration() ? epsilon : 0),
         best,
         false);
   }

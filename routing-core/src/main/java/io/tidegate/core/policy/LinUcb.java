@@ -1,7 +1,6 @@
 package io.tidegate.core.policy;
 
 import io.tidegate.core.explore.Distributions;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -50,25 +49,18 @@ public record LinUcb(double alpha, double explore, double floor, int cold) imple
   }
 
   @Override
-  public PolicyChoice choose(PolicyContext context) {
-    List<Candidate> candidates = context.candidates();
-    int n = candidates.size();
+  public PolicyChoice choose(PolicyContext context, Workspace workspace) {
+    int n = context.candidates().size();
+    boolean coldStart = workspace.score(context) < cold;
+    double width = context.exploration() ? alpha : 0;
     double[] upper = new double[n];
     double bestLower = Double.NEGATIVE_INFINITY;
-    int best = 0;
-    boolean coldStart = false;
     for (int i = 0; i < n; i++) {
-      Candidate candidate = candidates.get(i);
-      ArmPosterior posterior = context.model().posterior(candidate.armId());
-      Estimate estimate = posterior.estimate(candidate.features().values());
-      double utility = estimate.utility(context.weights(), candidate, context.promptTokens());
-      double bound =
-          context.exploration() ? context.weights().quality() * alpha * estimate.qualityWidth() : 0;
-      upper[i] = utility + bound;
-      bestLower = Math.max(bestLower, utility - bound);
-      best = upper[i] > upper[best] ? i : best;
-      coldStart |= posterior.attempts() < cold;
+      double bound = width * workspace.spread[i];
+      upper[i] = workspace.utility[i] + bound;
+      bestLower = Math.max(bestLower, workspace.utility[i] - bound);
     }
+    int best = Distributions.argmax(upper);
     if (!context.exploration()) {
       return new PolicyChoice(upper, Distributions.certain(n, best), best, false);
     }

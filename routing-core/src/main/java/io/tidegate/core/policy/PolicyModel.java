@@ -16,10 +16,15 @@ public final class PolicyModel {
 
   private final Map<String, ArmPosterior> posteriors;
   private final ArmPosterior prior;
+  private final Map<String, Neighbours> neighbours;
 
-  private PolicyModel(Map<String, ArmPosterior> posteriors, ArmPosterior prior) {
+  private PolicyModel(
+      Map<String, ArmPosterior> posteriors,
+      ArmPosterior prior,
+      Map<String, Neighbours> neighbours) {
     this.posteriors = posteriors;
     this.prior = prior;
+    this.neighbours = neighbours;
   }
 
   /** Nothing learned. */
@@ -43,7 +48,19 @@ public final class PolicyModel {
           }
         });
     return new PolicyModel(
-        posteriors, PosteriorFactory.factor(new ArmStatistics(schema.dimension()), LAMBDA));
+        posteriors,
+        PosteriorFactory.factor(new ArmStatistics(schema.dimension()), LAMBDA),
+        Map.of());
+  }
+
+  /** The same, with these remembered prompts by arm id. */
+  public PolicyModel withNeighbours(Map<String, Neighbours> remembered) {
+    return new PolicyModel(posteriors, prior, Map.copyOf(remembered));
+  }
+
+  /** Remembered prompts of an arm; none when it has none. */
+  public Neighbours neighbours(String armId) {
+    return neighbours.getOrDefault(armId, Neighbours.NONE);
   }
 
   /** The posterior of an arm, or the prior. */

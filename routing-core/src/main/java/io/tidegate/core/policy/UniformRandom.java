@@ -11,7 +11,12 @@ public record UniformRandom() implements Policy {
   }
 
   @Override
-  public PolicyChoice choose(PolicyContext context) {
+  public boolean learns() {
+    return false;
+  }
+
+  @Override
+  public PolicyChoice choose(PolicyContext context, Workspace workspace) {
     int n = context.candidates().size();
     return new PolicyChoice(
         new double[n],
