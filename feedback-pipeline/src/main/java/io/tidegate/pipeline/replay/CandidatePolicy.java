@@ -1,9 +1,7 @@
 package io.tidegate.pipeline.replay;
 
 import io.tidegate.core.features.FeatureSchema;
-import io.tidegate.core.policy.EpsilonGreedy;
 import io.tidegate.core.policy.Fixed;
-import io.tidegate.core.policy.LinUcb;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.PolicyContext;
@@ -66,7 +64,7 @@ final class CandidatePolicy {
 
   /** True when its choices depend on what was learned. */
   boolean learns() {
-    return policy instanceof LinUcb || policy instanceof EpsilonGreedy;
+    return policy != null && policy.learns();
   }
 
   /**
