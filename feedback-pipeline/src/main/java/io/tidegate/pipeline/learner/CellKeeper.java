@@ -54,10 +54,10 @@ final class CellKeeper {
 
   /** Adds hours that are too old for late events up to days. */
   void coarsen() {
-    long newest = cells.keySet().stream().mapToLong(Cell::hour).max().orElse(0);
+    long newest = cells.keySet().stream().mapToLong(Cell::bucket).max().orElse(0);
     List<Cell> old =
         cells.keySet().stream()
-            .filter(c -> c.hour() < newest - fineHours && c.hour() != day(c).hour())
+            .filter(c -> c.bucket() < newest - fineHours && c.bucket() != day(c).bucket())
             .toList();
     for (Cell hour : old) {
       ArmStatistics statistics = cells.remove(hour);
@@ -77,7 +77,7 @@ final class CellKeeper {
   }
 
   private static Cell day(Cell hour) {
-    return new Cell(hour.armId(), hour.hour() - Math.floorMod(hour.hour(), HOURS_PER_DAY));
+    return new Cell(hour.armId(), hour.bucket() - Math.floorMod(hour.bucket(), HOURS_PER_DAY));
   }
 
   /** A cell that was emptied must not differ from one that never was. */
@@ -92,6 +92,6 @@ final class CellKeeper {
   }
 
   private static String name(Cell cell) {
-    return LearnerTopology.SCOPE + "\n" + cell.armId() + "\n" + cell.hour();
+    return LearnerTopology.SCOPE + "\n" + cell.armId() + "\n" + cell.bucket();
   }
 }

@@ -2,7 +2,9 @@ package io.tidegate.core.policy;
 
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.Exemplar;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +40,18 @@ public final class PolicyModel {
    * @throws IllegalArgumentException naming the arm whose statistics are corrupt
    */
   public static PolicyModel factor(FeatureSchema schema, Map<String, ArmStatistics> arms) {
+    return factor(schema, arms, Map.of());
+  }
+
+  /**
+   * Factors the statistics of each arm, with a sample of judged decisions beside them.
+   *
+   * @throws IllegalArgumentException naming the arm whose statistics are corrupt
+   */
+  public static PolicyModel factor(
+      FeatureSchema schema,
+      Map<String, ArmStatistics> arms,
+      Map<String, List<Exemplar>> exemplars) {
     Map<String, ArmPosterior> posteriors = new HashMap<>();
     arms.forEach(
         (id, statistics) -> {
@@ -47,10 +61,12 @@ public final class PolicyModel {
             throw new IllegalArgumentException("arm " + id + ": " + e.getMessage(), e);
           }
         });
+    Map<String, Neighbours> remembered = new HashMap<>();
+    exemplars.forEach((id, sample) -> remembered.put(id, neighbours(sample)));
     return new PolicyModel(
         posteriors,
         PosteriorFactory.factor(new ArmStatistics(schema.dimension()), LAMBDA),
-        Map.of());
+        remembered);
   }
 
   /** The same, with these remembered prompts by arm id. */
@@ -61,6 +77,17 @@ public final class PolicyModel {
   /** Remembered prompts of an arm; none when it has none. */
   public Neighbours neighbours(String armId) {
     return neighbours.getOrDefault(armId, Neighbours.NONE);
+  }
+
+  private static Neighbours neighbours(List<Exemplar> sample) {
+    double[][] embeddings = new double[sample.size()][];
+    double[] qualities = new double[sample.size()];
+    for (int i = 0; i < qualities.length; i++) {
+      Exemplar exemplar = sample.get(i);
+      embeddings[i] = exemplar.values();
+      qualities[i] = exemplar.quality();
+    }
+    return new Neighbours(embeddings, qualities);
   }
 
   /** The posterior of an arm, or the prior. */

@@ -62,7 +62,7 @@ public final class SnapshotGate {
               candidate.id(),
               candidate.createdEpochMillis(),
               candidate.updates(),
-              PolicyModel.factor(schema, candidate.arms())));
+              PolicyModel.factor(schema, candidate.arms(), candidate.provenance().exemplars())));
     } catch (IllegalArgumentException e) {
       return new Refused("corrupt", "snapshot " + candidate.version() + ": " + e.getMessage());
     }

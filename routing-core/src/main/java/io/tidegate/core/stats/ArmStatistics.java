@@ -14,6 +14,8 @@ public final class ArmStatistics {
     Signal.OUTPUT_TOKENS, Signal.FIRST_TOKEN_SECONDS, Signal.TOKEN_SECONDS
   };
 
+  static final int OPERATIONAL_SIGNALS = OPERATIONAL.length;
+
   private final Moments quality;
   private final Moments operational;
   private long attempts;
@@ -28,6 +30,10 @@ public final class ArmStatistics {
     this.operational = operational;
     this.attempts = attempts;
     this.failures = failures;
+  }
+
+  static ArmStatistics of(Moments quality, Moments operational, long attempts, long failures) {
+    return new ArmStatistics(quality, operational, attempts, failures);
   }
 
   public Moments quality() {
@@ -48,12 +54,20 @@ public final class ArmStatistics {
     return failures;
   }
 
-  /** Adds ({@code sign} 1) or retracts (-1) one quality observation, 0..1. */
+  /**
+   * Adds ({@code sign} 1) or retracts (-1) one quality observation, 0..1.
+   *
+   * @throws FullException when there is no room; nothing has changed then
+   */
   public void foldQuality(FeatureVector x, double value, int sign) {
     quality.fold(x, new long[] {Signal.QUALITY.quantise(value)}, sign);
   }
 
-  /** Adds or retracts one complete answer's length and times. */
+  /**
+   * Adds or retracts one complete answer's length and times.
+   *
+   * @throws FullException when there is no room; nothing has changed then
+   */
   public void foldSuccess(
       FeatureVector x,
       double outputTokens,
@@ -68,21 +82,42 @@ public final class ArmStatistics {
           Signal.TOKEN_SECONDS.quantise(tokenSeconds)
         },
         sign);
-    attempts = Math.addExact(attempts, sign);
+    attempts += sign;
   }
 
-  /** Adds or retracts one failed attempt. */
+  /**
+   * Adds or retracts one failed attempt.
+   *
+   * @throws FullException when there is no room; nothing has changed then
+   */
   public void foldFailure(int sign) {
-    attempts = Math.addExact(attempts, sign);
-    failures = Math.addExact(failures, sign);
+    if (sign > 0 && failures >= Moments.COUNT_MAX) {
+      throw new FullException("a cell holds " + failures + " failures already");
+    }
+    attempts += sign;
+    failures += sign;
   }
 
-  /** Adds everything of {@code other} to this. */
+  /** True when all of {@code other} can be added. */
+  public boolean hasRoomFor(ArmStatistics other) {
+    return quality.hasRoomFor(other.quality)
+        && operational.hasRoomFor(other.operational)
+        && failures + other.failures <= Moments.COUNT_MAX;
+  }
+
+  /**
+   * Adds everything of {@code other} to this.
+   *
+   * @throws FullException when there is no room; nothing has changed then
+   */
   public void add(ArmStatistics other) {
+    if (!hasRoomFor(other)) {
+      throw new FullException("two cells do not fit one");
+    }
     quality.add(other.quality);
     operational.add(other.operational);
-    attempts = Math.addExact(attempts, other.attempts);
-    failures = Math.addExact(failures, other.failures);
+    attempts += other.attempts;
+    failures += other.failures;
   }
 
   /** An independent copy. */

@@ -9,10 +9,20 @@ import java.util.Arrays;
  * (upper triangle, row by row), {@code b_k = sum r_k x}, {@code sum r_k^2} and a count.
  *
  * <p>Everything is an integer (x in steps of 2^-13, signals on their own grids), so addition is
- * exact, commutes, and can be undone. An overflow is an error, not a wrap: at full scale {@code S}
- * has room for 8.6 * 10^9 events.
+ * exact, commutes, and can be undone.
+ *
+ * <p>No sum can leave 64 bits: an x has at most 2^15 steps, so with at most {@link #COUNT_MAX} =
+ * 2^32 observations no entry of S exceeds 2^62; with each {@code sum r_k^2} at most {@link
+ * #SQUARES_MAX} = 2^62, no entry of b_k does either (Cauchy-Schwarz: {@code b^2 <= S_ii sum r^2}).
+ * What would break one of the two bounds is refused before anything is changed.
  */
 public final class Moments {
+
+  /** Most observations that one set of sums takes. */
+  public static final long COUNT_MAX = 1L << 32;
+
+  /** Largest sum of a signal's squares, in squared signal steps. */
+  public static final long SQUARES_MAX = 1L << 62;
 
   private final int dimension;
   private final int signals;
@@ -63,7 +73,7 @@ public final class Moments {
    * Adds one observation ({@code sign} 1) or takes one back ({@code sign} -1).
    *
    * @param values the signals in steps, one for each
-   * @throws ArithmeticException when a sum leaves 64 bits; nothing useful is left then
+   * @throws FullException when an addition would break a bound; nothing has changed then
    */
   public void fold(FeatureVector x, long[] values, int sign) {
     if (x.dimension() != dimension || values.length != signals) {
@@ -77,34 +87,69 @@ public final class Moments {
               + " and "
               + values.length);
     }
-    int at = 0;
+    if (sign > 0) {
+      requireRoom(values);
+    }
+    int[] steps = new int[dimension];
     for (int i = 0; i < dimension; i++) {
-      long xi = (long) sign * x.step(i);
-      for (int j = i; j < dimension; j++) {
-        gram[at] = Math.addExact(gram[at], xi * x.step(j));
-        at++;
+      steps[i] = x.step(i);
+    }
+    int start = 0;
+    for (int i = 0; i < dimension; i++) {
+      int xi = sign * steps[i];
+      int length = dimension - i;
+      for (int j = 0; j < length; j++) {
+        int product = xi * steps[i + j]; // at most 2^30
+        gram[start + j] += product;
       }
+      start += length;
     }
     for (int k = 0; k < signals; k++) {
       long r = sign * values[k];
       for (int i = 0; i < dimension; i++) {
-        int cell = k * dimension + i;
-        cross[cell] = Math.addExact(cross[cell], Math.multiplyExact(r, (long) x.step(i)));
+        cross[k * dimension + i] += r * steps[i];
       }
-      squares[k] = Math.addExact(squares[k], Math.multiplyExact(r, values[k]));
+      squares[k] += r * values[k];
     }
-    count = Math.addExact(count, sign);
+    count += sign;
   }
 
-  /** Adds all sums of {@code other} to this. */
+  private void requireRoom(long[] values) {
+    if (count >= COUNT_MAX) {
+      throw new FullException("a cell holds " + count + " observations already");
+    }
+    for (int k = 0; k < signals; k++) {
+      if (squares[k] > SQUARES_MAX - values[k] * values[k]) {
+        throw new FullException("a cell's sum of squares of signal " + k + " is full");
+      }
+    }
+  }
+
+  /** True when all of {@code other} can be added. */
+  public boolean hasRoomFor(Moments other) {
+    boolean room = count + other.count <= COUNT_MAX;
+    for (int k = 0; k < signals; k++) {
+      room &= squares[k] <= SQUARES_MAX - other.squares[k];
+    }
+    return room;
+  }
+
+  /**
+   * Adds all sums of {@code other} to this.
+   *
+   * @throws FullException when that would break a bound; nothing has changed then
+   */
   public void add(Moments other) {
     if (other.dimension != dimension || other.signals != signals) {
       throw new IllegalArgumentException("add: shapes differ");
     }
+    if (!hasRoomFor(other)) {
+      throw new FullException("two cells of " + count + " and " + other.count + " do not fit one");
+    }
     addAll(gram, other.gram);
     addAll(cross, other.cross);
     addAll(squares, other.squares);
-    count = Math.addExact(count, other.count);
+    count += other.count;
   }
 
   /** An independent copy. */
@@ -112,6 +157,28 @@ public final class Moments {
     Moments copy = new Moments(dimension, signals);
     copy.add(this);
     return copy;
+  }
+
+  /** Entries of S, b, squares and the count, in this order, for {@link WeightedSum}. */
+  int entries() {
+    return gram.length + cross.length + squares.length + 1;
+  }
+
+  /** S, b and squares themselves, not copies. */
+  long[][] parts() {
+    return new long[][] {gram, cross, squares};
+  }
+
+  /** Takes the entries in the order of {@link #entries()}. */
+  static Moments ofEntries(int dimension, int signals, long[] entries) {
+    Moments moments = new Moments(dimension, signals);
+    int at = 0;
+    for (long[] part : moments.parts()) {
+      System.arraycopy(entries, at, part, 0, part.length);
+      at += part.length;
+    }
+    moments.count = entries[at];
+    return moments;
   }
 
   /** Bytes of the fixed-length form. */
@@ -161,7 +228,7 @@ public final class Moments {
 
   private static void addAll(long[] into, long[] from) {
     for (int i = 0; i < into.length; i++) {
-      into[i] = Math.addExact(into[i], from[i]);
+      into[i] += from[i];
     }
   }
 }

@@ -9,18 +9,31 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A scope's statistics: one {@link ArmStatistics} for each arm and hour of decision.
+ * What has been learned, cell by cell: one {@link ArmStatistics} for each tenant, arm and bucket of
+ * time in which the decisions were made.
  *
  * <p>Merging is addition, so shards, replays and arrival order leave no trace in the bytes.
  */
 public final class Statistics {
 
-  /** An arm and the hour, since 1970 UTC, in which the decision was made. */
-  public record Cell(String armId, long hour) implements Comparable<Cell> {
+  /**
+   * Where an observation belongs.
+   *
+   * @param tenant the tenant's name; empty when the log has none
+   * @param bucket number of the time bucket; the learner's are hours since 1970 UTC
+   */
+  public record Cell(String tenant, String armId, long bucket) implements Comparable<Cell> {
+
+    /** The cell of a log without tenants. */
+    public Cell(String armId, long bucket) {
+      this("", armId, bucket);
+    }
+
     @Override
     public int compareTo(Cell other) {
-      int byArm = armId.compareTo(other.armId);
-      return byArm != 0 ? byArm : Long.compare(hour, other.hour);
+      int byTenant = tenant.compareTo(other.tenant);
+      int byArm = byTenant != 0 ? byTenant : armId.compareTo(other.armId);
+      return byArm != 0 ? byArm : Long.compare(bucket, other.bucket);
     }
   }
 
@@ -37,11 +50,19 @@ public final class Statistics {
     return dimension;
   }
 
-  /** The cell of a decision; made when it is not there yet. */
+  /** The hour of a decision without a tenant; made when it is not there yet. */
   public ArmStatistics cell(String armId, long decisionEpochMillis) {
-    return cells.computeIfAbsent(
-        new Cell(armId, Math.floorDiv(decisionEpochMillis, MILLIS_PER_HOUR)),
-        cell -> new ArmStatistics(dimension));
+    return cell("", armId, decisionEpochMillis);
+  }
+
+  /** The hour of a decision; made when it is not there yet. */
+  public ArmStatistics cell(String tenant, String armId, long decisionEpochMillis) {
+    return cell(new Cell(tenant, armId, Math.floorDiv(decisionEpochMillis, MILLIS_PER_HOUR)));
+  }
+
+  /** A cell; made when it is not there yet. */
+  public ArmStatistics cell(Cell cell) {
+    return cells.computeIfAbsent(cell, c -> new ArmStatistics(dimension));
   }
 
   /** Puts a whole cell in place, for reading a store back. */
@@ -61,7 +82,7 @@ public final class Statistics {
             cells.computeIfAbsent(cell, c -> new ArmStatistics(dimension)).add(statistics));
   }
 
-  /** Sums over hours, by arm id. */
+  /** Plain sums over tenants and buckets, by arm id. */
   public Map<String, ArmStatistics> totals() {
     Map<String, ArmStatistics> totals = new TreeMap<>();
     cells.forEach(
@@ -77,12 +98,15 @@ public final class Statistics {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     cells.forEach(
         (cell, statistics) -> {
+          byte[] tenant = cell.tenant().getBytes(StandardCharsets.UTF_8);
           byte[] id = cell.armId().getBytes(StandardCharsets.UTF_8);
           out.writeBytes(
-              ByteBuffer.allocate(12 + id.length)
+              ByteBuffer.allocate(16 + tenant.length + id.length)
+                  .putInt(tenant.length)
+                  .put(tenant)
                   .putInt(id.length)
                   .put(id)
-                  .putLong(cell.hour())
+                  .putLong(cell.bucket())
                   .array());
           out.writeBytes(statistics.encode());
         });

@@ -1,0 +1,133 @@
+package io.tidegate.core.learn;
+
+import io.tidegate.core.learn.Monitored.Group;
+import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.Statistics;
+import io.tidegate.core.stats.Statistics.Cell;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A bound on one tenant's share of what is learned of an arm.
+ *
+ * <p>With k tenants that have observed the arm, the share is {@code c = max(share, 2 / k)}: twice a
+ * fair one, or {@code share} where there are many. With {@code n_t} the time-weighted observations
+ * of tenant t, the level L is the greatest for which {@code L <= c * sum min(n_t, L)}; a tenant
+ * with more than {@code max(L, free)} is scaled down to that. Up to two tenants, and below {@code
+ * free} observations, nothing is scaled.
+ *
+ * <p>Bound: once the others have {@code free * (1 - c) / c} observations, what one tenant says
+ * moves an arm's mean signal by at most c times the signal's range; m tenants together by m c. A
+ * volume a thousand times as large buys nothing.
+ *
+ * @param share bound on a tenant's share where there are many, 0..1; 1: no bound
+ * @param free observations that a tenant may always contribute, at least 0
+ */
+public record TenantCap(double share, long free) {
+
+  /** No bound. */
+  public static final TenantCap NONE = new TenantCap(1, 0);
+
+  /** A tenth, and 100 observations are free. */
+  public static final TenantCap DEFAULT = new TenantCap(0.1, 100);
+
+  private static final int FAIR_SHARES = 2;
+
+  public TenantCap {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "weighting: tenant_share must be above 0 and at most 1, was " + share);
+    }
+    if (free < 0 || free > 1L << 32) {
+      throw new IllegalArgumentException("weighting: tenant_free must be 0 to 2^32, was " + free);
+    }
+  }
+
+  /** What is left of each tenant, in steps of 2^-16, for one arm. */
+  static final class Scales {
+    private final EnumMap<Group, Map<String, Long>> byGroup = new EnumMap<>(Group.class);
+
+    /** A tenant's scale; the whole where nothing was scaled. */
+    long scale(String tenant, Group group) {
+      Map<String, Long> scales = byGroup.get(group);
+      return scales == null ? Weighting.ONE : scales.getOrDefault(tenant, Weighting.ONE);
+    }
+  }
+
+  /** Scales by arm id. */
+  Map<String, Scales> scales(Statistics cells, Weighting weighting) {
+    Map<String, Scales> scales = new HashMap<>();
+    if (share >= 1) {
+      return scales;
+    }
+    long newest = Weighting.newest(cells);
+    for (Group group : Group.values()) {
+      Map<String, Map<String, Long>> counts = new TreeMap<>();
+      for (Map.Entry<Cell, ArmStatistics> cell : cells.cells().entrySet()) {
+        long weight = weighting.timeWeight(newest - cell.getKey().bucket());
+        long count = count(cell.getValue(), group) * weight;
+        if (count > 0) {
+          counts
+              .computeIfAbsent(cell.getKey().armId(), id -> new TreeMap<>())
+              .merge(cell.getKey().tenant(), count, Long::sum);
+        }
+      }
+      counts.forEach(
+          (arm, byTenant) ->
+              scales.computeIfAbsent(arm, id -> new Scales()).byGroup.put(group, cap(byTenant)));
+    }
+    return scales;
+  }
+
+  private static long count(ArmStatistics statistics, Group group) {
+    return switch (group) {
+      case QUALITY -> statistics.quality().count();
+      case OPERATIONAL -> statistics.operational().count();
+      case FAILURE -> statistics.attempts();
+    };
+  }
+
+  /**
+   * Scales of the tenants above the level.
+   *
+   * @param counts observations in steps of 2^-16, by tenant
+   */
+  private Map<String, Long> cap(Map<String, Long> counts) {
+    if (counts.size() <= FAIR_SHARES) {
+      return Map.of();
+    }
+    double bound = Math.max(share, (double) FAIR_SHARES / counts.size());
+    double level = Math.max(level(counts, bound), (double) free * Weighting.ONE);
+    Map<String, Long> scales = new HashMap<>();
+    counts.forEach(
+        (tenant, count) -> {
+          if (count > level) {
+            scales.put(tenant, (long) (Weighting.ONE * (level / count)));
+          }
+        });
+    return scales;
+  }
+
+  /** With the m largest at the level: {@code L = c rest / (1 - c m)}, for the first m that fits. */
+  private static double level(Map<String, Long> counts, double bound) {
+    List<Long> sorted = new ArrayList<>(counts.values());
+    sorted.sort((a, b) -> Long.compare(b, a));
+    double rest = 0;
+    for (long count : sorted) {
+      rest += count;
+    }
+    double level = Double.POSITIVE_INFINITY;
+    for (int m = 0; m < sorted.size() && bound * m < 1; m++) {
+      level = bound * rest / (1 - bound * m);
+      if (sorted.get(m) <= level) {
+        break;
+      }
+      rest -= sorted.get(m);
+    }
+    return level;
+  }
+}
