@@ -75,6 +75,9 @@ public final class EventCodec {
           if (f.verdict().isPresent()) {
             out.writeStringField("verdict", f.verdict().get());
           }
+          if (f.keepProbability() < 1) {
+            out.writeNumberField("keep_probability", f.keepProbability());
+          }
         });
   }
 
@@ -92,7 +95,8 @@ public final class EventCodec {
           json.string("source"),
           json.integer("given_ms"),
           json.number("score"),
-          json.optionalString("verdict"));
+          json.optionalString("verdict"),
+          json.number("keep_probability", 1));
     } catch (JsonFormatException e) {
       throw e;
     } catch (IllegalArgumentException e) {

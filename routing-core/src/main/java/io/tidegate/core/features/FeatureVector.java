@@ -66,6 +66,16 @@ public final class FeatureVector {
     return new FeatureVector(steps);
   }
 
+  /**
+   * A vector of grid steps.
+   *
+   * @throws IllegalArgumentException when the length is not the schema's
+   */
+  public static FeatureVector ofSteps(FeatureSchema schema, short[] steps) {
+    requireLength(schema, steps.length);
+    return new FeatureVector(steps.clone());
+  }
+
   public int dimension() {
     return steps.length;
   }
