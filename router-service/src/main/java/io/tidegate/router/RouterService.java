@@ -21,6 +21,7 @@ import io.tidegate.router.events.KafkaClients;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.http.Gateway;
 import io.tidegate.router.http.GatewayParts;
+import io.tidegate.router.ledger.Books;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.LastGood;
 import io.tidegate.router.policy.PolicyHolder;
@@ -151,6 +152,8 @@ public final class RouterService implements AutoCloseable {
 
   private void listen(RouterOptions options) {
     Catalog catalog = config.catalog();
+    Books books = new Books(config, catalog, events, metrics, options.clockMillis());
+    background.add(books);
     DecisionIds ids = new DecisionIds(decisionKey());
     DecisionLog log = new DecisionLog();
     Decider decider =
@@ -161,13 +164,23 @@ public final class RouterService implements AutoCloseable {
             config.hash(),
             config.routing().salt());
     DecisionDesk desk =
-        new DecisionDesk(decider, policy, ids, fleet, events, log, metrics, options.clockMillis());
+        new DecisionDesk(
+            decider,
+            policy,
+            ids,
+            fleet,
+            books.budgets(),
+            events,
+            log,
+            metrics,
+            options.clockMillis());
     Gateway gateway =
         new GatewayParts(
                 vertx,
                 config,
                 catalog,
                 desk,
+                books.ledger(),
                 log,
                 ids,
                 prompts,
@@ -178,6 +191,7 @@ public final class RouterService implements AutoCloseable {
             .gateway();
     RouterGauges.register(metrics, config, catalog.hash(), policy, fleet, inflight);
     followPolicy();
+    books.follow();
     ListenConfig listen = config.listen();
     port = servers.bind("listen.port", gateway, listen.host(), listen.port(), options.eventLoops());
     AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);

@@ -4,6 +4,7 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.router.events.EventSink;
+import io.tidegate.router.ledger.LedgerLine;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordedEvents implements EventSink {
   private final List<DecisionMade> decisions = new CopyOnWriteArrayList<>();
   private final List<OutcomeObserved> outcomes = new CopyOnWriteArrayList<>();
+  private final List<LedgerLine> lines = new CopyOnWriteArrayList<>();
   private final List<FeedbackGiven> feedback = new CopyOnWriteArrayList<>();
 
   @Override
@@ -31,6 +33,15 @@ public final class RecordedEvents implements EventSink {
   @Override
   public void feedback(FeedbackGiven given, String traceparent) {
     feedback.add(given);
+  }
+
+  @Override
+  public void attempt(LedgerLine line) {
+    lines.add(line);
+  }
+
+  public List<LedgerLine> lines() {
+    return lines;
   }
 
   public List<DecisionMade> decisions() {

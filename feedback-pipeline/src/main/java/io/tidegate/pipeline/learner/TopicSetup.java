@@ -81,6 +81,9 @@ public final class TopicSetup {
               .configs(Map.of("retention.ms", RETENTION_MILLIS)));
     }
     topics.add(
+        new NewTopic(Topics.LEDGER, 1, replication)
+            .configs(Map.of("retention.ms", RETENTION_MILLIS)));
+    topics.add(
         new NewTopic(Topics.DEAD_LETTERS, 1, replication)
             .configs(Map.of("retention.ms", RETENTION_MILLIS)));
     topics.add(

@@ -2,7 +2,9 @@ package io.tidegate.router.config;
 
 import static io.tidegate.router.config.Quantities.span;
 
+import io.tidegate.core.budget.Ceiling;
 import io.tidegate.core.catalog.Capability;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,6 +26,15 @@ public final class ConfigExplain {
     line(out, 2, "max_header", Quantities.size((long) l.maxHeaderBytes()));
     line(out, 2, "max_inflight", l.maxInflight());
     line(out, 2, "drain", span(l.drain()));
+    line(out, 2, "header_timeout", span(l.limits().headerTimeout()));
+    line(out, 2, "body_timeout", span(l.limits().bodyTimeout()));
+    line(out, 2, "idle_timeout", span(l.limits().idleTimeout()));
+    line(out, 2, "max_connections", l.limits().connectionsMax());
+    line(out, 2, "max_headers", l.limits().headersMax());
+    line(out, 2, "auth_failures_per_minute", l.limits().authFailuresPerMinute());
+    line(out, 2, "api_key_header", l.apiKeyHeader());
+    l.tls().ifPresent(t -> tls(out, "tls", t));
+    l.adminTls().ifPresent(t -> tls(out, "admin_tls", t));
     out.append("models:\n");
     config.models().forEach(model -> model(out, model));
     RoutingConfig r = config.routing();
@@ -43,6 +54,11 @@ public final class ConfigExplain {
     line(out, 2, "deadline", span(config.classifier().deadline()));
     out.append(config.tenants().isEmpty() ? "tenants: []\n" : "tenants:\n");
     config.tenants().forEach(tenant -> tenant(out, tenant));
+    out.append(config.budgets().isEmpty() ? "budgets: []\n" : "budgets:\n");
+    config.budgets().forEach(budget -> budget(out, budget));
+    out.append("ledger:\n");
+    line(out, 2, "replicas", config.ledger().replicas());
+    line(out, 2, "keep_days", config.ledger().keepDays());
     out.append("events:\n");
     config
         .events()
@@ -89,8 +105,13 @@ public final class ConfigExplain {
 
   private static void tenant(StringBuilder out, TenantConfig t) {
     out.append("  - name: ").append(quote(t.name())).append('\n');
-    line(out, 4, "key_sha256", quote(t.keySha256()));
-    t.requestsPerMinute().ifPresent(rpm -> line(out, 4, "rpm", rpm));
+    if (!t.keySha256().isEmpty()) {
+      line(out, 4, "key_sha256", quote(t.keySha256()));
+    }
+    t.limits().requestsPerMinute().ifPresent(rpm -> line(out, 4, "rpm", rpm));
+    t.limits().tokensPerMinute().ifPresent(tpm -> line(out, 4, "tpm", tpm));
+    t.limits().maxInflight().ifPresent(max -> line(out, 4, "max_inflight", max));
+    t.nanoUsdPerDay().ifPresent(nano -> line(out, 4, "usd_per_day", usd(nano)));
     switch (t.mode()) {
       case ONLY_EDGE -> line(out, 4, "only_tier", "edge");
       case ONLY_CLOUD -> line(out, 4, "only_tier", "cloud");
@@ -101,6 +122,30 @@ public final class ConfigExplain {
       line(out, 4, "models", list(new TreeSet<>(t.models())));
     }
     line(out, 4, "debug", t.debug());
+    line(out, 4, "exploration_off", t.mayStopExploring());
+    if (!t.teams().isEmpty()) {
+      line(out, 4, "teams", list(t.teams()));
+    }
+    if (!t.features().isEmpty()) {
+      line(out, 4, "features", list(t.features()));
+    }
+  }
+
+  private static void budget(StringBuilder out, Ceiling c) {
+    out.append("  - scope: ").append(quote(c.scope())).append('\n');
+    line(out, 4, "usd_per_day", usd(c.nanoUsdPerDay()));
+    line(out, 4, "hard", c.hard());
+  }
+
+  private static String usd(long nanoUsd) {
+    return BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
+  }
+
+  private static void tls(StringBuilder out, String key, TlsConfig t) {
+    out.append("  ").append(key).append(":\n");
+    line(out, 4, "cert", quote(t.certificate().reference()));
+    line(out, 4, "key", quote(t.key().reference()));
+    t.clientAuthority().ifPresent(ca -> line(out, 4, "client_ca", quote(ca.reference())));
   }
 
   private static void line(StringBuilder out, int indent, String key, Object value) {

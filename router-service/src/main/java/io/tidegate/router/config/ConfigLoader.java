@@ -1,7 +1,7 @@
 package io.tidegate.router.config;
 
+import io.tidegate.core.budget.Ceiling;
 import io.tidegate.core.constraint.Mode;
-import io.tidegate.core.decision.Learning;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.ScoreWeights;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -66,10 +65,12 @@ public final class ConfigLoader {
     }
     Section root = Section.root(node, problems, environment);
     List<ModelConfig> models = models(root);
-    ListenConfig listen = listen(root.section("listen"));
+    ListenConfig listen = ListenReader.read(root.section("listen"));
     RoutingConfig routing = routing(root.section("routing"));
     ClassifierConfig classifier = classifier(root.section("classifier"));
-    List<TenantConfig> tenants = tenants(root);
+    List<TenantConfig> tenants = TenantReader.tenants(root, true);
+    List<Ceiling> budgets = TenantReader.budgets(root, tenants);
+    LedgerConfig ledger = ledger(root.section("ledger"));
     EventsConfig events = events(root.section("events"));
     Optional<Path> stateDir = root.text("state_dir").map(Path::of);
     root.rejectUnknownKeys();
@@ -78,7 +79,8 @@ public final class ConfigLoader {
       return new ConfigResult.Invalid(problems.errors());
     }
     return new ConfigResult.Loaded(
-        new TidegateConfig(listen, models, routing, classifier, tenants, events, stateDir),
+        new TidegateConfig(
+            listen, models, routing, classifier, tenants, budgets, ledger, events, stateDir),
         problems.warnings());
   }
 
@@ -94,21 +96,6 @@ public final class ConfigLoader {
       problems.error("file", "is no YAML", 1);
     }
     return null;
-  }
-
-  private static ListenConfig listen(Section s) {
-    ListenConfig listen =
-        new ListenConfig(
-            s.text("host").orElse("127.0.0.1"),
-            s.integer("port", 8080, 0, 65535),
-            s.text("admin_host").orElse("127.0.0.1"),
-            s.integer("admin_port", 9090, 0, 65535),
-            s.bytes("max_body", 2 << 20, 1024, 64 << 20),
-            s.bytes("max_header", 16 << 10, 1024, 256 << 10),
-            s.integer("max_inflight", 512, 1, 100_000),
-            s.duration("drain", Duration.ofSeconds(20), Duration.ZERO, Duration.ofHours(1)));
-    s.rejectUnknownKeys();
-    return listen;
   }
 
   private static List<ModelConfig> models(Section root) {
@@ -175,35 +162,11 @@ public final class ConfigLoader {
     return new ClassifierConfig(bundle, deadline);
   }
 
-  private static List<TenantConfig> tenants(Section root) {
-    List<TenantConfig> tenants = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    Set<String> keys = new HashSet<>();
-    for (Section s : root.sections("tenants")) {
-      String name = s.required("name");
-      String key = s.required("key_sha256");
-      if (s.has("key_sha256") && !key.matches("[0-9a-f]{64}")) {
-        s.error("key_sha256", "must be the 64 lower-case hexadecimal digits of a key's SHA-256");
-      }
-      if (!names.add(name)) {
-        s.error("name", "must be unique, was \"" + name + "\" a second time");
-      }
-      if (!key.isEmpty() && !keys.add(key)) {
-        s.error("key_sha256", "is another tenant's too");
-      }
-      int rpm = s.integer("rpm", 0, 1, 10_000_000);
-      tenants.add(
-          new TenantConfig(
-              name,
-              key,
-              rpm == 0 ? OptionalInt.empty() : OptionalInt.of(rpm),
-              s.parsed("only_tier", Mode.ANY, text -> Mode.ofLabel("only-" + text)),
-              s.parsed("learning", Learning.APPLY, Learning::ofLabel),
-              Set.copyOf(s.texts("models")),
-              s.bool("debug", false)));
-      s.rejectUnknownKeys();
-    }
-    return tenants;
+  private static LedgerConfig ledger(Section s) {
+    LedgerConfig ledger =
+        new LedgerConfig(s.integer("replicas", 1, 1, 1_000), s.integer("keep_days", 35, 1, 3_660));
+    s.rejectUnknownKeys();
+    return ledger;
   }
 
   private static EventsConfig events(Section s) {

@@ -1,6 +1,7 @@
 package io.tidegate.router.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where the gateway listens and how much it takes.
@@ -13,6 +14,11 @@ import java.time.Duration;
  * @param maxHeaderBytes longest request head; default 16 KiB
  * @param maxInflight requests in the gateway at once; default 512
  * @param drain time that running answers get when the gateway stops; default 20 s
+ * @param limits what a connection may take before it is a request
+ * @param apiKeyHeader {@code api-key: KEY} is as good as {@code authorization: Bearer KEY}; default
+ *     false
+ * @param tls for the public port; plain HTTP by default
+ * @param adminTls for the admin port; plain HTTP by default
  */
 public record ListenConfig(
     String host,
@@ -22,4 +28,8 @@ public record ListenConfig(
     int maxBodyBytes,
     int maxHeaderBytes,
     int maxInflight,
-    Duration drain) {}
+    Duration drain,
+    ListenLimits limits,
+    boolean apiKeyHeader,
+    Optional<TlsConfig> tls,
+    Optional<TlsConfig> adminTls) {}

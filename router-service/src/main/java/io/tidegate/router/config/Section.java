@@ -1,5 +1,6 @@
 package io.tidegate.router.config;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * the next error.
  */
 final class Section {
+  private static final BigDecimal USD_MAX = new BigDecimal("1e9");
+  private static final String USD_RULE = "must be 0 to 1e9 USD with at most nine decimals";
+
   private final String path;
   private final int line;
   private final Map<String, Node> fields = new LinkedHashMap<>();
@@ -163,6 +168,24 @@ final class Section {
             throw new IllegalArgumentException("must be " + min + " to " + max + ", was " + text);
           }
           return value;
+        });
+  }
+
+  /** An amount of USD with at most nine decimals, as nano-USD. */
+  OptionalLong nanoUsd(String key) {
+    return parsed(
+        key,
+        OptionalLong.empty(),
+        text -> {
+          try {
+            BigDecimal usd = new BigDecimal(text);
+            if (usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0) {
+              return OptionalLong.of(usd.movePointRight(9).longValueExact());
+            }
+          } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(USD_RULE, e);
+          }
+          throw new IllegalArgumentException(USD_RULE);
         });
   }
 

@@ -2,29 +2,58 @@ package io.tidegate.router.config;
 
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.decision.Learning;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Somebody who may send requests.
  *
  * @param name in events and logs
- * @param keySha256 SHA-256 of the API key, 64 lower-case hexadecimal digits
- * @param requestsPerMinute limit; none by default
+ * @param keySha256 SHA-256 of the API key, 64 lower-case hexadecimal digits; empty for a tenant
+ *     known by its tokens alone
+ * @param limits how much it may send
+ * @param nanoUsdPerDay {@code usd_per_day}, a hard ceiling; none by default
  * @param mode {@code only_tier}; {@code any} by default
  * @param learning what this traffic does to the policy; default {@code apply}
  * @param models public names that may be used; all by default
  * @param debug {@code x-tidegate-debug: true} is honoured; default false
+ * @param mayStopExploring {@code x-tidegate-exploration: off} is honoured; default false
+ * @param teams values that {@code x-tidegate-team} may have, the first when it is absent; by
+ *     default any that has no budget
+ * @param features likewise for {@code x-tidegate-feature}
  */
 public record TenantConfig(
     String name,
     String keySha256,
-    OptionalInt requestsPerMinute,
+    TenantLimits limits,
+    OptionalLong nanoUsdPerDay,
     Mode mode,
     Learning learning,
     Set<String> models,
-    boolean debug) {
+    boolean debug,
+    boolean mayStopExploring,
+    List<String> teams,
+    List<String> features) {
   public TenantConfig {
     models = Set.copyOf(models);
+    teams = List.copyOf(teams);
+    features = List.copyOf(features);
+  }
+
+  /** The one tenant of a gateway that lists none. */
+  public static TenantConfig local() {
+    return new TenantConfig(
+        "local",
+        "",
+        TenantLimits.NONE,
+        OptionalLong.empty(),
+        Mode.ANY,
+        Learning.APPLY,
+        Set.of(),
+        true,
+        true,
+        List.of(),
+        List.of());
   }
 }

@@ -1,8 +1,10 @@
 package io.tidegate.router.config;
 
 import io.tidegate.core.Digests;
+import io.tidegate.core.budget.Ceiling;
 import io.tidegate.core.catalog.Catalog;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param routing how a model is chosen
  * @param classifier the prompt classifier
  * @param tenants who may send requests; none means everybody on this machine
+ * @param budgets ceilings of {@code budgets[]}
+ * @param ledger how the books are kept
  * @param events the event log
  * @param stateDir folder of the last good policy; without it a restart begins with none
  */
@@ -23,16 +27,30 @@ public record TidegateConfig(
     RoutingConfig routing,
     ClassifierConfig classifier,
     List<TenantConfig> tenants,
+    List<Ceiling> budgets,
+    LedgerConfig ledger,
     EventsConfig events,
     Optional<Path> stateDir) {
   public TidegateConfig {
     models = List.copyOf(models);
     tenants = List.copyOf(tenants);
+    budgets = List.copyOf(budgets);
   }
 
   /** The arms of all models. */
   public Catalog catalog() {
     return new Catalog(models.stream().map(ModelConfig::arm).toList());
+  }
+
+  /** Every ceiling: {@code budgets[]} and each tenant's own. */
+  public List<Ceiling> ceilings() {
+    List<Ceiling> all = new ArrayList<>(budgets);
+    for (TenantConfig tenant : tenants) {
+      tenant
+          .nanoUsdPerDay()
+          .ifPresent(nano -> all.add(new Ceiling("tenant/" + tenant.name(), nano, true)));
+    }
+    return all;
   }
 
   /**

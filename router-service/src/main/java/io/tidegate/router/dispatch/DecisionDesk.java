@@ -7,9 +7,11 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionRequest;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.router.budget.Budgets;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -19,6 +21,7 @@ public final class DecisionDesk {
   private final PolicyHolder policy;
   private final DecisionIds ids;
   private final Fleet fleet;
+  private final Budgets budgets;
   private final EventSink events;
   private final DecisionLog log;
   private final GatewayMetrics metrics;
@@ -29,6 +32,7 @@ public final class DecisionDesk {
       PolicyHolder policy,
       DecisionIds ids,
       Fleet fleet,
+      Budgets budgets,
       EventSink events,
       DecisionLog log,
       GatewayMetrics metrics,
@@ -37,6 +41,7 @@ public final class DecisionDesk {
     this.policy = policy;
     this.ids = ids;
     this.fleet = fleet;
+    this.budgets = budgets;
     this.events = events;
     this.log = log;
     this.metrics = metrics;
@@ -53,6 +58,8 @@ public final class DecisionDesk {
   public DecisionResult decide(
       Route route, RoutingRequest routing, String parentId, boolean callerDispatches) {
     long now = clockMillis.getAsLong();
+    double dual = budgets.dualPerUsd(route.account(), now);
+    Set<String> over = budgets.unaffordable(route.account(), route.request(), fleet.catalog(), now);
     ThreadLocalRandom random = ThreadLocalRandom.current();
     DecisionResult result =
         decider.decide(
@@ -62,14 +69,14 @@ public final class DecisionDesk {
                 route.requestId(),
                 route.tenant(),
                 now,
-                routing,
+                routing.withOverBudget(over),
                 route.reading().features(),
                 route.reading().task(),
                 route.reading().classifier(),
-                route.weights(),
+                route.weights().withCostPerUsd(route.weights().costPerUsd() + dual),
                 route.learning(),
                 fleet.states(),
-                0,
+                dual,
                 route.exploration()),
             policy.current());
     if (result instanceof DecisionResult.Decided decided) {

@@ -1,5 +1,6 @@
 package io.tidegate.router.dispatch;
 
+import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.features.ArmState;
 import io.tidegate.router.config.ModelConfig;
 import io.vertx.core.Vertx;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +27,11 @@ public final class Fleet {
 
   public Collection<ArmRuntime> arms() {
     return byId.values();
+  }
+
+  /** What the arms are, in the order of the configuration. */
+  public List<Arm> catalog() {
+    return byId.values().stream().map(ArmRuntime::arm).toList();
   }
 
   /**

@@ -3,8 +3,8 @@ package io.tidegate.router.dispatch;
 import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.Learning;
 import io.tidegate.core.policy.ScoreWeights;
+import io.tidegate.router.budget.Account;
 import io.tidegate.router.features.PromptReading;
-import io.tidegate.router.ledger.Account;
 import io.tidegate.router.request.ChatRequest;
 
 /**

@@ -6,6 +6,8 @@ import io.tidegate.core.event.EventCodec;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.core.event.Topics;
+import io.tidegate.router.ledger.LedgerCodec;
+import io.tidegate.router.ledger.LedgerLine;
 import io.tidegate.router.metrics.GatewayMetrics;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -108,6 +110,19 @@ public final class EventPublisher implements EventSink {
             feedback.givenEpochMillis(),
             traceparent,
             EventCodec.encode(feedback)));
+  }
+
+  @Override
+  public void attempt(LedgerLine line) {
+    add(
+        new Event(
+            Topics.LEDGER,
+            Topics.ATTEMPT_CHARGED,
+            line.id(),
+            line.decisionId(),
+            line.atEpochMillis(),
+            "",
+            LedgerCodec.encode(line)));
   }
 
   /** Events that were dropped since the start. */

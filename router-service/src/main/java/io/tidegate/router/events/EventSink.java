@@ -3,6 +3,7 @@ package io.tidegate.router.events;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.router.ledger.LedgerLine;
 
 /** Takes events off a request's hands; never blocks. */
 public interface EventSink extends AutoCloseable {
@@ -35,6 +36,9 @@ public interface EventSink extends AutoCloseable {
   void outcome(OutcomeObserved outcome, String traceparent);
 
   void feedback(FeedbackGiven feedback, String traceparent);
+
+  /** One attempt as it was charged. */
+  default void attempt(LedgerLine line) {}
 
   @Override
   default void close() {}

@@ -6,6 +6,7 @@ import io.tidegate.core.json.JsonText;
 import io.tidegate.router.dispatch.Dispatcher;
 import io.tidegate.router.dispatch.Flight;
 import io.tidegate.router.dispatch.Route;
+import io.tidegate.router.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/chat/completions} and {@code POST /v1/route}. */
@@ -13,11 +14,13 @@ final class ChatHandler {
   private final BodyReader bodies;
   private final RouteReader routes;
   private final Dispatcher dispatcher;
+  private final Ledger ledger;
 
-  ChatHandler(BodyReader bodies, RouteReader routes, Dispatcher dispatcher) {
+  ChatHandler(BodyReader bodies, RouteReader routes, Dispatcher dispatcher, Ledger ledger) {
     this.bodies = bodies;
     this.routes = routes;
     this.dispatcher = dispatcher;
+    this.ledger = ledger;
   }
 
   /** Lets the hang-up reach the flight, whenever it comes. */
@@ -68,6 +71,7 @@ final class ChatHandler {
   private void decided(Exchange exchange, Route route) {
     DecisionResult result = dispatcher.decideOnly(route);
     if (result instanceof DecisionResult.Decided decided) {
+      ledger.routed(route, decided.decision());
       exchange.answeredBy(decided.decision().chosenCandidate().model());
       Replies.json(exchange.response(), 200, json(decided.decision()));
     } else if (result instanceof DecisionResult.NoEligibleArm none) {

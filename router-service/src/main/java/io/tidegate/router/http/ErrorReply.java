@@ -1,5 +1,6 @@
 package io.tidegate.router.http;
 
+import io.tidegate.core.budget.Reservations;
 import io.tidegate.core.constraint.Rejection;
 import io.tidegate.core.json.JsonText;
 import io.tidegate.router.dispatch.Failure;
@@ -28,6 +29,7 @@ public record ErrorReply(
     boolean retryUseful,
     String origin) {
   private static final long OVERLOAD_RETRY_MILLIS = 1_000;
+  private static final long HOPELESS_RETRY_MILLIS = 60_000;
 
   /** An error of ours. */
   public static ErrorReply gateway(int status, String type, String code, String message) {
@@ -106,20 +108,28 @@ public record ErrorReply(
         "gateway");
   }
 
-  /** 503 that names every reason. */
+  /**
+   * Names every reason: 429 when money is what is missing, else 503.
+   *
+   * @param retryAfterMillis until the first open circuit is tried again
+   */
   public static ErrorReply noEligibleModel(List<Rejection> rejections, long retryAfterMillis) {
     String reasons =
         rejections.stream()
             .map(r -> model(r) + ": " + r.sentence() + " [" + r.code().label() + "]")
             .collect(Collectors.joining("; "));
+    boolean broke = rejections.stream().anyMatch(r -> r.code() == Rejection.Code.BUDGET);
     boolean circuit = rejections.stream().anyMatch(r -> r.code() == Rejection.Code.CIRCUIT_OPEN);
+    if (broke && !circuit) {
+      return budgetExceeded("no model may answer this request: " + reasons);
+    }
     return new ErrorReply(
         503,
         "no model may answer this request: " + reasons,
         "server_error",
         "",
         "no_eligible_model",
-        circuit ? OptionalLong.of(Math.max(1000, retryAfterMillis)) : OptionalLong.empty(),
+        OptionalLong.of(circuit ? Math.max(1000, retryAfterMillis) : HOPELESS_RETRY_MILLIS),
         circuit,
         "gateway");
   }
@@ -142,7 +152,7 @@ public record ErrorReply(
           "upstream");
     }
     if (kind == FailureKind.BUDGET) {
-      return budgetExceeded(model);
+      return budgetExceeded("the budget does not cover an answer of the model " + model);
     }
     String sentence = kind.label().replace('_', ' ');
     String status =
@@ -160,12 +170,18 @@ public record ErrorReply(
         kind == FailureKind.BUSY ? "gateway" : "upstream");
   }
 
-  private static ErrorReply budgetExceeded(String model) {
-    return gateway(
+  /** Budgets are whole again at midnight UTC. */
+  private static ErrorReply budgetExceeded(String message) {
+    long now = System.currentTimeMillis();
+    return new ErrorReply(
         429,
+        message,
         "insufficient_quota",
+        "",
         FailureKind.BUDGET.code(),
-        "the budget does not cover an answer of the model " + model);
+        OptionalLong.of(Reservations.nextDayMillis(now) - now),
+        false,
+        "gateway");
   }
 
   private static OptionalLong retryAfter(Failure failure) {

@@ -3,12 +3,12 @@ package io.tidegate.router.http;
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.router.config.TidegateConfig;
-import io.tidegate.router.dispatch.AttemptLedger;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.dispatch.Dispatcher;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.features.PromptReader;
+import io.tidegate.router.ledger.Ledger;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +20,7 @@ public record GatewayParts(
     TidegateConfig config,
     Catalog catalog,
     DecisionDesk desk,
+    Ledger ledger,
     DecisionLog log,
     DecisionIds ids,
     PromptReader prompts,
@@ -33,16 +34,16 @@ public record GatewayParts(
   public Gateway gateway() {
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes());
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX);
-    RouteReader routes = new RouteReader(vertx, catalog, config.routing(), desk.fleet(), prompts);
+    RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
     Dispatcher dispatcher =
-        new Dispatcher(vertx, desk, AttemptLedger.NONE, metrics, config.routing().maxAttempts());
+        new Dispatcher(vertx, desk, ledger, metrics, config.routing().maxAttempts());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
-            new ChatHandler(chatBodies, routes, dispatcher),
+            new ChatHandler(chatBodies, routes, dispatcher, ledger),
             new ModelsHandler(
                 catalog, config.routing().autoModel(), clockMillis.getAsLong() / 1000),
             new FeedbackHandler(smallBodies, ids, log, events, metrics, clockMillis),
-            new OutcomeHandler(smallBodies, desk, log));
+            new OutcomeHandler(smallBodies, desk, log, ledger, metrics));
     return new Gateway(
         vertx,
         new TenantDirectory(config.tenants()),

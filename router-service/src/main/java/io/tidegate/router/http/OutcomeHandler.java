@@ -6,8 +6,11 @@ import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.core.json.JsonFormatException;
 import io.tidegate.core.json.JsonObject;
 import io.tidegate.core.json.JsonText;
+import io.tidegate.router.dispatch.AttemptLedger.Bill;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
+import io.tidegate.router.ledger.Ledger;
+import io.tidegate.router.metrics.GatewayMetrics;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,16 +19,26 @@ import java.util.OptionalLong;
  * tenant, while this router remembers it.
  */
 final class OutcomeHandler {
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long COUNT_MAX = 1_000_000_000L;
 
   private final BodyReader bodies;
   private final DecisionDesk desk;
   private final DecisionLog log;
+  private final Ledger ledger;
+  private final GatewayMetrics metrics;
 
-  OutcomeHandler(BodyReader bodies, DecisionDesk desk, DecisionLog log) {
+  OutcomeHandler(
+      BodyReader bodies,
+      DecisionDesk desk,
+      DecisionLog log,
+      Ledger ledger,
+      GatewayMetrics metrics) {
     this.bodies = bodies;
     this.desk = desk;
     this.log = log;
+    this.ledger = ledger;
+    this.metrics = metrics;
   }
 
   void report(Exchange exchange) {
@@ -51,6 +64,10 @@ final class OutcomeHandler {
       }
       OutcomeObserved outcome = read(json, decision.get());
       desk.outcome(outcome, "");
+      ledger.reported(decision.get(), bill(outcome, decision.get()));
+      if (outcome.costNanoUsd() > 0) {
+        metrics.cost(decision.get().chosenCandidate().model(), outcome.costNanoUsd());
+      }
       byte[] reply = JsonText.object(out -> out.writeStringField("event_id", outcome.eventId()));
       Replies.json(exchange.response(), 202, reply);
     } catch (IllegalArgumentException e) {
@@ -85,6 +102,18 @@ final class OutcomeHandler {
         !counted,
         success ? decision.chosenCandidate().price().costNanoUsd(prompt, output) : 0,
         first.isPresent());
+  }
+
+  private static Bill bill(OutcomeObserved outcome, DecisionMade decision) {
+    boolean success = outcome.status() == Status.SUCCESS;
+    return new Bill(
+        outcome.status(),
+        outcome.status().label(),
+        success ? outcome.promptTokens().orElse(decision.promptTokens()) : 0,
+        success ? outcome.outputTokens().orElse(0) : 0,
+        outcome.estimated(),
+        outcome.costNanoUsd(),
+        outcome.totalMillis() * NANOS_PER_MILLI);
   }
 
   private static long count(JsonObject json, String name, long fallback) {

@@ -4,13 +4,16 @@ import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.Learning;
+import io.tidegate.core.policy.Objective;
+import io.tidegate.core.policy.ScoreWeights;
+import io.tidegate.router.budget.Account;
 import io.tidegate.router.config.RoutingConfig;
 import io.tidegate.router.config.TenantConfig;
+import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.features.PromptReading;
-import io.tidegate.router.ledger.Account;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Context;
@@ -32,29 +35,16 @@ final class RouteReader {
   private final RoutingConfig routing;
   private final Fleet fleet;
   private final PromptReader prompts;
+  private final AccountReader accounts;
 
   RouteReader(
-      Vertx vertx, Catalog catalog, RoutingConfig routing, Fleet fleet, PromptReader prompts) {
+      Vertx vertx, Catalog catalog, TidegateConfig config, Fleet fleet, PromptReader prompts) {
     this.vertx = vertx;
     this.catalog = catalog;
-    this.routing = routing;
+    this.routing = config.routing();
+    this.accounts = new AccountReader(config);
     this.fleet = fleet;
     this.prompts = prompts;
-  }
-
-  /** A wish that cannot be granted, with its answer. */
-  static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient ErrorReply reply;
-
-    RefusedException(ErrorReply reply) {
-      super(reply.message());
-      this.reply = reply;
-    }
-
-    ErrorReply reply() {
-      return reply;
-    }
   }
 
   /** Calls {@code done} on this event loop, or answers the error itself. */
@@ -89,10 +79,51 @@ final class RouteReader {
                 }));
   }
 
-  private record Wishes(Mode mode, Optional<String> pinned, OptionalLong maxCostNanoUsd) {}
+  private record Wishes(
+      Mode mode,
+      Optional<String> pinned,
+      OptionalLong maxCostNanoUsd,
+      Account account,
+      ScoreWeights weights,
+      boolean exploration) {}
 
   private Wishes wishes(Exchange exchange, Optional<String> pinned) throws RefusedException {
-    return new Wishes(mode(exchange), pinned, maxCost(exchange.header("x-tidegate-max-cost-usd")));
+    return new Wishes(
+        mode(exchange),
+        pinned,
+        maxCost(exchange.header("x-tidegate-max-cost-usd")),
+        accounts.read(exchange),
+        weights(exchange.header("x-tidegate-objective")),
+        exploration(exchange));
+  }
+
+  private ScoreWeights weights(String objective) throws RefusedException {
+    if (objective.isEmpty()) {
+      return routing.reward();
+    }
+    try {
+      return Objective.parse(objective, routing.reward());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(
+          ErrorReply.invalid(String.valueOf(e.getMessage()), "x-tidegate-objective"));
+    }
+  }
+
+  private static boolean exploration(Exchange exchange) throws RefusedException {
+    String wish = exchange.header("x-tidegate-exploration");
+    if (!wish.equals("off")) {
+      return true;
+    }
+    if (!exchange.tenant().mayStopExploring()) {
+      throw new RefusedException(
+          ErrorReply.gateway(
+                  403,
+                  "permission_error",
+                  "exploration_required",
+                  "this key may not switch exploration off")
+              .withParam("x-tidegate-exploration"));
+    }
+    return false;
   }
 
   /** The strictest of configuration, tenant and request. */
@@ -175,9 +206,9 @@ final class RouteReader {
         reading,
         constraints,
         exchange.requestId(),
-        Account.of(tenant.name()),
-        routing.reward(),
-        true,
+        wishes.account(),
+        wishes.weights(),
+        wishes.exploration(),
         wishes.pinned().isPresent() ? Learning.BYPASS : tenant.learning(),
         traced ? traceparent : "",
         traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",

@@ -1,8 +1,6 @@
 package io.tidegate.router.http;
 
 import io.tidegate.core.Digests;
-import io.tidegate.core.constraint.Mode;
-import io.tidegate.core.decision.Learning;
 import io.tidegate.router.config.TenantConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantDirectory {
   private static final int KEY_LENGTH_MAX = 512;
-  private static final TenantConfig LOCAL =
-      new TenantConfig("local", "", OptionalInt.empty(), Mode.ANY, Learning.APPLY, Set.of(), true);
+  private static final TenantConfig LOCAL = TenantConfig.local();
 
   /** A tenant with its limit. */
   public record Tenant(TenantConfig config, RateLimit limit) {}
@@ -40,7 +36,7 @@ public final class TenantDirectory {
       entries.add(
           new Entry(
               HexFormat.of().parseHex(tenant.keySha256()),
-              new Tenant(tenant, new RateLimit(tenant.requestsPerMinute()))));
+              new Tenant(tenant, new RateLimit(tenant.limits().requestsPerMinute()))));
     }
     open =
         tenants.isEmpty()

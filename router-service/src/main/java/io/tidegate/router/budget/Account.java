@@ -1,4 +1,4 @@
-package io.tidegate.router.ledger;
+package io.tidegate.router.budget;
 
 import java.util.ArrayList;
 import java.util.List;
