@@ -52,7 +52,7 @@ public final class PretrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     run.begin();
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
-    List<char[]> texts = texts(tokenizer);
+    List<int[]> texts = texts(tokenizer);
     EncoderShape shape = model.encoder(tokenizer.vocabSize());
     try (NDManager root = NDManager.newBaseManager("PyTorch");
         Parameters parameters = new Parameters(root);
@@ -80,9 +80,9 @@ public final class PretrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<char[]> texts(WordPiece tokenizer) {
+  private List<int[]> texts(WordPiece tokenizer) {
     DataFolder folder = DataFolder.open(run.data);
-    List<char[]> texts = new ArrayList<>();
+    List<int[]> texts = new ArrayList<>();
     folder
         .file("text")
         .ifPresent(file -> JsonLines.read(file, row -> add(texts, tokenizer, row.text("text"), 1)));
@@ -96,16 +96,14 @@ public final class PretrainCommand implements Callable<Integer> {
     return texts;
   }
 
-  private void add(List<char[]> texts, WordPiece tokenizer, String text, int times) {
-    int[] ids =
-        tokenizer.encode(text, model.positions / 2, model.positions - model.positions / 2).ids();
-    char[] narrow = new char[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      narrow[i] = (char) ids[i];
-    }
-    if (ids.length > 3) {
+  private void add(List<int[]> texts, WordPiece tokenizer, String text, int times) {
+    int[] packed =
+        Pretraining.pack(
+            text,
+            tokenizer.encode(text, model.positions / 2, model.positions - model.positions / 2));
+    if (packed.length > 3) {
       for (int i = 0; i < times; i++) {
-        texts.add(narrow);
+        texts.add(packed);
       }
     }
   }

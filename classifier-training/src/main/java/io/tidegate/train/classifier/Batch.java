@@ -13,6 +13,7 @@ final class Batch {
   final int rows;
   final int n;
   private final long[] ids;
+  private final long[] shapes;
   private final float[] present;
   private final long[] task;
   private final float[] taskWeight;
@@ -27,6 +28,7 @@ final class Batch {
     rows = examples.size();
     n = examples.stream().mapToInt(e -> e.ids().length).max().orElseThrow();
     ids = new long[rows * n];
+    shapes = new long[rows * n];
     present = new float[rows * n];
     task = new long[rows];
     taskWeight = new float[rows];
@@ -44,6 +46,7 @@ final class Batch {
   private void fill(int row, EncodedExample example) {
     for (int i = 0; i < example.ids().length; i++) {
       ids[row * n + i] = example.ids()[i];
+      shapes[row * n + i] = example.shapes()[i];
       present[row * n + i] = 1;
     }
     for (int i = 0; i < example.pii().length; i++) {
@@ -71,6 +74,11 @@ final class Batch {
   /** Token ids (rows, n). */
   NDArray ids(NDManager manager) {
     return manager.create(ids, new Shape(rows, n));
+  }
+
+  /** How each token's word is written (rows, n). */
+  NDArray shapes(NDManager manager) {
+    return manager.create(shapes, new Shape(rows, n));
   }
 
   /** 1 for tokens, 0 for padding (rows, n, 1). */

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
  * template. Batch number {@code k} depends on the seed and {@code k} alone, so that a resumed run
  * sees what an uninterrupted one sees.
  *
- * <p>Each draw is roughened: some pieces are hidden, some neighbouring letters swapped.
+ * <p>Each draw is roughened: some pieces are hidden, some neighbouring letters swapped, some texts
+ * lower-cased, stripped of their last stop or wrapped in small talk ({@link Roughening}).
  */
 final class Batches {
   /** Batches drawn together and sorted by length, to pad little. */
@@ -25,7 +26,6 @@ final class Batches {
 
   private static final int MASK = 4;
   private static final double HIDDEN_SHARE = 0.08;
-  private static final double SWAP_CHANCE = 0.25;
 
   private final List<Draw> pools = new ArrayList<>();
   private final double shares;
@@ -144,11 +144,8 @@ final class Batches {
   }
 
   private EncodedExample roughened(Example example, SplittableRandom random) {
-    String text = example.text();
-    if (random.nextDouble() < SWAP_CHANCE) {
-      text = swapped(text, random);
-    }
-    EncodedExample encoded = EncodedExample.of(example, text, tokenizer, budget);
+    Example rough = Roughening.of(example, random);
+    EncodedExample encoded = EncodedExample.of(rough, rough.text(), tokenizer, budget);
     int[] ids = encoded.ids();
     for (int i = 1; i < ids.length - 1; i++) {
       if (random.nextDouble() < HIDDEN_SHARE) {
@@ -156,22 +153,5 @@ final class Batches {
       }
     }
     return encoded;
-  }
-
-  /**
-   * Swaps neighbouring letters in one to three places; the length stays, so that spans still fit.
-   */
-  private static String swapped(String text, SplittableRandom random) {
-    StringBuilder out = new StringBuilder(text);
-    for (int i = 1 + random.nextInt(3); i > 0 && out.length() > 2; i--) {
-      int at = random.nextInt(out.length() - 1);
-      char left = out.charAt(at);
-      char right = out.charAt(at + 1);
-      if (Character.isLetter(left) && Character.isLetter(right)) {
-        out.setCharAt(at, right);
-        out.setCharAt(at + 1, left);
-      }
-    }
-    return out.toString();
   }
 }

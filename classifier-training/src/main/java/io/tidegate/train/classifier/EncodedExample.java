@@ -2,6 +2,7 @@ package io.tidegate.train.classifier;
 
 import io.tidegate.core.text.Encoding;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.core.text.WordShape;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.Span;
 import java.util.List;
@@ -9,16 +10,23 @@ import java.util.List;
 /**
  * An example as the model reads it.
  *
+ * @param shapes {@link WordShape} of each token
  * @param pii label per token; empty when the source did not look for personal data
  */
-record EncodedExample(int[] ids, int task, float smallOk, float outputTokens, int[] pii) {
+record EncodedExample(
+    int[] ids, int[] shapes, int task, float smallOk, float outputTokens, int[] pii) {
 
   /** Reads {@code text} in place of the example's own text, which must be as long. */
   static EncodedExample of(Example example, String text, WordPiece tokenizer, TokenBudget budget) {
     Encoding encoding = tokenizer.encode(text, budget.head(), budget.tail());
     int[] pii = example.spans().map(spans -> labels(encoding, spans)).orElse(new int[0]);
     return new EncodedExample(
-        encoding.ids(), example.task(), example.smallOk(), example.outputTokens(), pii);
+        encoding.ids(),
+        WordShape.of(text, encoding),
+        example.task(),
+        example.smallOk(),
+        example.outputTokens(),
+        pii);
   }
 
   private static int[] labels(Encoding encoding, List<Span> spans) {

@@ -21,6 +21,7 @@ final class FineTuning {
   private static final float LENGTH = 0.12f;
   private static final float PII = 1.5f;
   private static final float READERS = 0.3f;
+  private static final float SMOOTHED = 0.05f;
 
   private final Parameters parameters;
   private final PromptModel model;
@@ -70,8 +71,12 @@ final class FineTuning {
     return direct.add(read.mul(manager.create(READERS))).add(pii.mul(manager.create(PII)));
   }
 
+  /** Cross-entropy against labels of which a share is spread over all tasks: judges differ. */
   private static NDArray task(Batch batch, NDArray logits, NDManager manager) {
-    return crossEntropy(logits, batch.task(manager), batch.taskWeight(manager));
+    NDArray logs = logits.logSoftmax(-1);
+    NDArray right = logs.gather(batch.task(manager), 1).mul(manager.create(1 - SMOOTHED));
+    NDArray all = logs.mean(new int[] {1}, true).mul(manager.create(SMOOTHED));
+    return right.add(all).mul(batch.taskWeight(manager)).sum().neg();
   }
 
   private static NDArray small(Batch batch, NDArray logit, NDManager manager) {

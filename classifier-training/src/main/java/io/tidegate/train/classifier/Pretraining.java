@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.tidegate.core.text.Encoding;
+import io.tidegate.core.text.WordShape;
 import io.tidegate.train.nn.AdamW;
 import io.tidegate.train.nn.Encoder;
 import io.tidegate.train.nn.EncoderShape;
@@ -20,6 +22,7 @@ import java.util.SplittableRandom;
 public final class Pretraining {
   private static final int MASK = 4;
   private static final int FIRST_PIECE = 5;
+  private static final int PIECE_BITS = 24;
   private static final double SHARE = 0.15;
   private static final float DROPOUT = 0.0f;
 
@@ -27,16 +30,20 @@ public final class Pretraining {
   private final Parameters parameters;
   private final Encoder encoder;
   private final AdamW optimiser;
-  private final List<char[]> texts;
+  private final List<int[]> texts;
   private final long seed;
   private final int batchSize;
 
-  /** Pretraining of {@code parameters} on encoded texts. */
+  /**
+   * Pretraining of {@code parameters}.
+   *
+   * @param texts as {@link #pack} makes them
+   */
   public Pretraining(
       EncoderShape shape,
       Parameters parameters,
       AdamW optimiser,
-      List<char[]> texts,
+      List<int[]> texts,
       int batchSize,
       long seed) {
     this.shape = shape;
@@ -46,6 +53,16 @@ public final class Pretraining {
     this.texts = texts;
     this.batchSize = batchSize;
     this.seed = seed;
+  }
+
+  /** A text's tokens: the piece in the low {@value #PIECE_BITS} bits, its word's shape above. */
+  public static int[] pack(CharSequence text, Encoding encoding) {
+    int[] shapes = WordShape.of(text, encoding);
+    int[] packed = new int[shapes.length];
+    for (int i = 0; i < packed.length; i++) {
+      packed[i] = encoding.ids()[i] | shapes[i] << PIECE_BITS;
+    }
+    return packed;
   }
 
   /** Adds the parameters of the prediction head. */
@@ -69,10 +86,11 @@ public final class Pretraining {
       double loss;
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray ids = manager.create(masked.ids(), new Shape(masked.rows(), masked.n()));
+        NDArray shapes = manager.create(masked.shapes(), new Shape(masked.rows(), masked.n()));
         NDArray mask = manager.create(masked.mask(), new Shape(masked.rows(), 1, 1, masked.n()));
         NDArray hidden =
             encoder
-                .forward(ids, mask, DROPOUT)
+                .forward(ids, shapes, mask, DROPOUT)
                 .reshape((long) masked.rows() * masked.n(), shape.width());
         NDArray picked = Encoder.lookup(manager.create(masked.places()), hidden);
         NDArray transformed =
@@ -91,20 +109,21 @@ public final class Pretraining {
     }
   }
 
-  private record Masked(int rows, int n, long[] ids, float[] mask, long[] places, long[] targets) {}
+  private record Masked(
+      int rows, int n, long[] ids, long[] shapes, float[] mask, long[] places, long[] targets) {}
 
   /**
    * A batch of texts of similar length: the best of a few random ones by distance to the first
    * one's length.
    */
   private Masked draw(SplittableRandom random) {
-    char[][] rows = new char[batchSize][];
+    int[][] rows = new int[batchSize][];
     rows[0] = texts.get(random.nextInt(texts.size()));
     int n = rows[0].length;
     for (int i = 1; i < batchSize; i++) {
-      char[] best = texts.get(random.nextInt(texts.size()));
+      int[] best = texts.get(random.nextInt(texts.size()));
       for (int tries = 0; tries < 16 && Math.abs(best.length - rows[0].length) > 2; tries++) {
-        char[] other = texts.get(random.nextInt(texts.size()));
+        int[] other = texts.get(random.nextInt(texts.size()));
         if (Math.abs(other.length - rows[0].length) < Math.abs(best.length - rows[0].length)) {
           best = other;
         }
@@ -113,6 +132,7 @@ public final class Pretraining {
       n = Math.max(n, best.length);
     }
     long[] ids = new long[batchSize * n];
+    long[] shapes = new long[batchSize * n];
     float[] mask = new float[batchSize * n];
     long[] places = new long[batchSize * n];
     long[] targets = new long[batchSize * n];
@@ -125,7 +145,8 @@ public final class Pretraining {
           mask[at] = -1e4f;
           continue;
         }
-        ids[at] = rows[row][i];
+        ids[at] = rows[row][i] & ((1 << PIECE_BITS) - 1);
+        shapes[at] = (long) rows[row][i] >>> PIECE_BITS;
         boolean inner = i > 0 && i < rows[row].length - 1;
         if (inner && (i == forced || random.nextDouble() < SHARE)) {
           places[hidden] = at;
@@ -144,6 +165,7 @@ public final class Pretraining {
         batchSize,
         n,
         ids,
+        shapes,
         mask,
         java.util.Arrays.copyOf(places, hidden),
         java.util.Arrays.copyOf(targets, hidden));

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The prompt classifier as an ONNX model for one text at a time: {@code input_ids} (1, n) in, the
- * five heads out. Attention, normalisation and feed-forward use the runtime's fused operators. The
- * quantized form holds matrices in bytes, the embedding table with a scale per row, and quantizes
- * activations as they come; the heads stay in floats.
+ * The prompt classifier as an ONNX model for one text at a time: {@code input_ids} and {@code
+ * shape_ids} (1, n) in, the five heads out. Attention, normalisation and feed-forward use the
+ * runtime's fused operators. The quantized form holds matrices in bytes, the embedding table with a
+ * scale per row, and quantizes activations as they come; the heads stay in floats.
  */
 final class PromptGraph {
   private final EncoderShape shape;
@@ -55,6 +55,7 @@ final class PromptGraph {
 
   private byte[] write() {
     graph.input("input_ids", ElementType.INT64, "1", "n");
+    graph.input("shape_ids", ElementType.INT64, "1", "n");
     graph.longs("zero", new long[] {0}, 1);
     graph.longs("one", new long[] {1}, 1);
     graph.longs("two", new long[] {2}, 1);
@@ -70,7 +71,11 @@ final class PromptGraph {
     String sides = graph.node("Shape", List.of("input_ids"));
     String n = graph.node("Slice", List.of(sides, "one", "two", "zero"));
     String position = graph.node("Slice", List.of(weight("embedding.position"), "zero", n, "zero"));
+    String written =
+        graph.node(
+            "Gather", List.of(weight(Encoder.SHAPES), "shape_ids"), Attribute.of("axis", 0L));
     String sum = graph.node("Add", List.of(tokenRows(), position));
+    sum = graph.node("Add", List.of(sum, written));
     return graph.node(
         "LayerNormalization",
         List.of(sum, weight("embedding.norm.weight"), weight("embedding.norm.bias")),

@@ -57,7 +57,7 @@ final class PromptModel {
 
   Outputs forward(Batch batch, NDManager step, float dropout) {
     NDArray mask = step.create(batch.mask(), new Shape(batch.rows, 1, 1, batch.n));
-    NDArray hidden = encoder.forward(batch.ids(step), mask, dropout);
+    NDArray hidden = encoder.forward(batch.ids(step), batch.shapes(step), mask, dropout);
     NDArray pooled = Encoder.drop(pooled(hidden, batch, step), 2 * dropout);
     NDArray embedding = encoder.linear(pooled, "head.embedding").tanh();
     NDArray flat = hidden.reshape((long) batch.rows * batch.n, shape.width());

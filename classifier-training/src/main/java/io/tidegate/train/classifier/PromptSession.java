@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.tidegate.core.text.Encoding;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.core.text.WordShape;
 import java.util.Map;
 
 /** An exported prompt classifier in ONNX Runtime, one text at a time, on one thread. */
@@ -36,12 +37,16 @@ final class PromptSession implements AutoCloseable {
 
   Prediction predict(String text) {
     Encoding encoding = tokenizer.encode(text, budget.head(), budget.tail());
+    int[] written = WordShape.of(text, encoding);
     long[][] ids = new long[1][encoding.length()];
+    long[][] shapes = new long[1][encoding.length()];
     for (int i = 0; i < encoding.length(); i++) {
       ids[0][i] = encoding.ids()[i];
+      shapes[0][i] = written[i];
     }
     try (OnnxTensor input = OnnxTensor.createTensor(environment, ids);
-        OrtSession.Result result = session.run(Map.of("input_ids", input))) {
+        OnnxTensor shape = OnnxTensor.createTensor(environment, shapes);
+        OrtSession.Result result = session.run(Map.of("input_ids", input, "shape_ids", shape))) {
       return new Prediction(
           encoding,
           rows(result, "task_logits")[0],

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Everything that a data folder offers, split into training rows and rows kept aside. Kept aside
- * are: of the realistic prompts, the difficulty table and the personal-data spans one fifth by the
- * hash of prompt or template; of the public prompts every row of the held-out sources; of the
- * generated skills the held-out half of their material.
+ * are: of the realistic prompts, the difficulty table, the personal-data spans and the named people
+ * one fifth by the hash of prompt or template; of the public prompts every row of the held-out
+ * sources; of the generated skills the held-out half of their material.
  */
 public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
   /** Public sources that training does not see by default, one for each of nine task types. */
@@ -32,6 +32,7 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
   public static final String PROMPTS = "prompts";
   public static final String DIFFICULTY = "difficulty";
   public static final String PII = "pii_spans";
+  public static final String NER = "ner_spans";
   public static final String SKILLS = "skills";
 
   public static final String LOOK_ALIKES = "look_alikes";
@@ -85,6 +86,10 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
         .file(PII)
         .map(Readers::piiSpans)
         .ifPresent(rows -> split(PII, 0.14, rows, training, heldOut));
+    folder
+        .file(NER)
+        .map(Readers::piiSpans)
+        .ifPresent(rows -> split(NER, 0.05, rows, training, heldOut));
     if (training.stream().noneMatch(p -> p.name().equals(REALISTIC) || p.name().equals(PROMPTS))) {
       throw new DataException(
           folder.root() + ": neither realistic/*.jsonl nor prompts.jsonl has rows to train on");

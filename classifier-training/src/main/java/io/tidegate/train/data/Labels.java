@@ -27,6 +27,8 @@ public final class Labels {
   private static final Map<String, String> PII_NAMES =
       Map.ofEntries(
           Map.entry("PERSON", "PERSON"),
+          Map.entry("slot:first_name", "PERSON"),
+          Map.entry("slot:last_name", "PERSON"),
           Map.entry("ADDRESS", "ADDRESS"),
           Map.entry("ZIP_CODE", "ADDRESS"),
           Map.entry("PHONE", "PHONE"),

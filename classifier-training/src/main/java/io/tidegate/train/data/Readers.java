@@ -51,7 +51,8 @@ public final class Readers {
   }
 
   /**
-   * {@code pii_spans.jsonl}: {@code text}, {@code spans} ([start, end, TYPE]), {@code template}.
+   * {@code pii_spans.jsonl} and {@code ner_spans.jsonl}: {@code text}, {@code spans} ([start, end,
+   * TYPE]), {@code template}.
    */
   public static List<Example> piiSpans(Path file) {
     List<Example> examples = new ArrayList<>();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
+import io.tidegate.core.text.WordShape;
 import java.util.SplittableRandom;
 
 /**
@@ -16,6 +17,9 @@ import java.util.SplittableRandom;
 public final class Encoder {
   /** Added to variances in normalisation. */
   public static final float EPSILON = 1e-5f;
+
+  /** Table of the ways a word is written, added to the tokens' rows. */
+  public static final String SHAPES = "embedding.shape";
 
   private static final double DEVIATION = 0.02;
 
@@ -34,6 +38,7 @@ public final class Encoder {
     int width = shape.width();
     parameters.normal("embedding.token", random, DEVIATION, shape.vocab(), width);
     parameters.normal("embedding.position", random, DEVIATION, shape.positions(), width);
+    parameters.constant(SHAPES, 0, WordShape.COUNT, width);
     norm(parameters, "embedding.norm", width);
     for (int layer = 0; layer < shape.layers(); layer++) {
       String at = "layer." + layer + ".";
@@ -67,17 +72,19 @@ public final class Encoder {
    * The hidden states of a batch.
    *
    * @param ids token ids (batch, n), 64-bit
+   * @param shapes {@link WordShape} of each token (batch, n), 64-bit
    * @param mask 0 for a token, a large negative number for padding (batch, 1, 1, n)
    * @param dropout share of numbers dropped while training, 0 otherwise
    * @return (batch, n, width), on the manager of {@code ids}
    */
-  public NDArray forward(NDArray ids, NDArray mask, float dropout) {
+  public NDArray forward(NDArray ids, NDArray shapes, NDArray mask, float dropout) {
     NDManager step = ids.getManager();
     long n = ids.getShape().get(1);
     NDArray positions = step.arange((int) n).toType(ai.djl.ndarray.types.DataType.INT64, false);
     NDArray x =
         lookup(ids, parameters.get("embedding.token"))
-            .add(lookup(positions, parameters.get("embedding.position")));
+            .add(lookup(positions, parameters.get("embedding.position")))
+            .add(lookup(shapes, parameters.get(SHAPES)));
     x = drop(normalise(x, "embedding.norm"), dropout);
     for (int layer = 0; layer < shape.layers(); layer++) {
       String at = "layer." + layer + ".";

@@ -12,6 +12,7 @@ import io.tidegate.core.text.WordPiece;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A classifier bundle, checked: digests, labels, operator sets, inputs, outputs and their shapes,
@@ -105,13 +106,17 @@ public final class ClassifierBundle implements AutoCloseable {
   private static void checkSignature(OrtSession session, BundleManifest manifest)
       throws OrtException, ClassifierException {
     Map<String, NodeInfo> inputs = session.getInputInfo();
-    if (!inputs.keySet().equals(java.util.Set.of(OnnxTextModel.INPUT))) {
+    Set<String> known = Set.of(OnnxTextModel.INPUT, OnnxTextModel.SHAPES);
+    if (!inputs.containsKey(OnnxTextModel.INPUT) || !known.containsAll(inputs.keySet())) {
       throw new ClassifierException(
-          "bundle: model.onnx: must have the one input input_ids, had " + inputs.keySet());
+          "bundle: model.onnx: must have the input input_ids and at most shape_ids beside it, had "
+              + inputs.keySet());
     }
-    TensorInfo input = tensor(OnnxTextModel.INPUT, inputs);
-    if (input.type != OnnxJavaType.INT64 || input.getShape().length != 2) {
-      throw new ClassifierException("bundle: model.onnx: input_ids must be int64 [1,n]");
+    for (String name : inputs.keySet()) {
+      TensorInfo input = tensor(name, inputs);
+      if (input.type != OnnxJavaType.INT64 || input.getShape().length != 2) {
+        throw new ClassifierException("bundle: model.onnx: " + name + " must be int64 [1,n]");
+      }
     }
     Map<String, NodeInfo> outputs = session.getOutputInfo();
     long tasks = TaskTypes.NAMES.size();

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import io.tidegate.core.privacy.PersonalDataSpan;
 import io.tidegate.core.text.Encoding;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.core.text.WordShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,6 +20,10 @@ import java.util.Map;
 final class OnnxTextModel implements TextModel {
 
   static final String INPUT = "input_ids";
+
+  /** Optional second input: {@link WordShape} of each token. */
+  static final String SHAPES = "shape_ids";
+
   static final String TASK = "task_logits";
   static final String SMALL_OK = "small_ok_logit";
   static final String OUTPUT_TOKENS = "output_tokens_log2";
@@ -31,7 +36,8 @@ final class OnnxTextModel implements TextModel {
   private final WordPiece pieces;
   private final OrtSession session;
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final ThreadLocal<LongBuffer> buffers;
+  private final ThreadLocal<Buffers> buffers;
+  private final boolean shaped;
 
   OnnxTextModel(BundleManifest manifest, WordPiece pieces, OrtSession session) {
     this.manifest = manifest;
@@ -39,10 +45,17 @@ final class OnnxTextModel implements TextModel {
     this.session = session;
     this.buffers =
         ThreadLocal.withInitial(
-            () ->
-                ByteBuffer.allocateDirect(manifest.total() * Long.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .asLongBuffer());
+            () -> new Buffers(direct(manifest.total()), direct(manifest.total())));
+    this.shaped = session.getInputNames().contains(SHAPES);
+  }
+
+  /** Inputs of one thread. */
+  private record Buffers(LongBuffer ids, LongBuffer shapes) {}
+
+  private static LongBuffer direct(int longs) {
+    return ByteBuffer.allocateDirect(longs * Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer();
   }
 
   @Override
@@ -53,15 +66,13 @@ final class OnnxTextModel implements TextModel {
   @Override
   public ModelOutput run(String text) throws ClassifierException {
     Encoding encoding = pieces.encode(text, manifest.head(), manifest.tail());
-    LongBuffer ids = buffers.get();
-    ids.clear();
-    for (int id : encoding.ids()) {
-      ids.put(id);
-    }
-    ids.flip();
-    long[] shape = {1, encoding.length()};
-    try (OnnxTensor input = OnnxTensor.createTensor(environment, ids, shape);
-        OrtSession.Result result = session.run(Map.of(INPUT, input))) {
+    long[] sides = {1, encoding.length()};
+    Buffers mine = buffers.get();
+    try (OnnxTensor ids = tensor(mine.ids(), encoding.ids(), sides);
+        OnnxTensor shapes =
+            shaped ? tensor(mine.shapes(), WordShape.of(text, encoding), sides) : null;
+        OrtSession.Result result =
+            session.run(shapes == null ? Map.of(INPUT, ids) : Map.of(INPUT, ids, SHAPES, shapes))) {
       float[] logits = floats(result, TASK, TaskTypes.NAMES.size());
       float log2 = floats(result, OUTPUT_TOKENS, 1)[0];
       return new ModelOutput(
@@ -73,6 +84,15 @@ final class OnnxTextModel implements TextModel {
     } catch (OrtException e) {
       throw new ClassifierException("classifier: the runtime failed: " + e.getCode(), e);
     }
+  }
+
+  private OnnxTensor tensor(LongBuffer buffer, int[] values, long[] sides) throws OrtException {
+    buffer.clear();
+    for (int value : values) {
+      buffer.put(value);
+    }
+    buffer.flip();
+    return OnnxTensor.createTensor(environment, buffer, sides);
   }
 
   @Override
@@ -89,7 +109,7 @@ final class OnnxTextModel implements TextModel {
       throws OrtException, ClassifierException {
     float[] logits = floats(result, PERSONAL_DATA, encoding.length() * manifest.kinds().size());
     return TokenSpans.read(
-        text, encoding, logits, manifest.kinds(), manifest.personalDataThreshold());
+        text, encoding, logits, manifest.kinds(), manifest.personalDataThreshold(), shaped);
   }
 
   private float[] probabilities(float[] logits) {

@@ -9,8 +9,8 @@ import java.util.List;
  * Spans from the token head: neighbouring tokens of one kind are one span, a word of which any
  * piece is personal data is so whole, and so is a number with its separators.
  *
- * <p>The model reads lower case; here the case of a word still counts: a name needs less evidence
- * when it is capitalised inside a sentence, more when it is not. Where a rule has looked for a kind
+ * <p>The case of a word counts: a model that sees lower case alone needs less evidence for a name
+ * that is capitalised inside a sentence, more when it is not. Where a rule has looked for a kind
  * and found nothing, the model needs more evidence too.
  */
 final class TokenSpans {
@@ -27,13 +27,16 @@ final class TokenSpans {
   private final float[] logits;
   private final List<String> kinds;
   private final float threshold;
+  private final boolean shaped;
   private final List<PersonalDataSpan> spans = new ArrayList<>();
 
-  private TokenSpans(String text, float[] logits, List<String> kinds, float threshold) {
+  private TokenSpans(
+      String text, float[] logits, List<String> kinds, float threshold, boolean shaped) {
     this.text = text;
     this.logits = logits;
     this.kinds = kinds;
     this.threshold = threshold;
+    this.shaped = shaped;
   }
 
   /**
@@ -42,10 +45,16 @@ final class TokenSpans {
    * @param logits for each token one value for each kind
    * @param kinds names; index 0 is none
    * @param threshold a token counts when the probability of index 0 is at most 1 minus this
+   * @param shaped the model has seen how each word is written
    */
   static List<PersonalDataSpan> read(
-      String text, Encoding encoding, float[] logits, List<String> kinds, float threshold) {
-    return new TokenSpans(text, logits, kinds, threshold).read(encoding);
+      String text,
+      Encoding encoding,
+      float[] logits,
+      List<String> kinds,
+      float threshold,
+      boolean shaped) {
+    return new TokenSpans(text, logits, kinds, threshold, shaped).read(encoding);
   }
 
   private List<PersonalDataSpan> read(Encoding encoding) {
@@ -98,7 +107,7 @@ final class TokenSpans {
     double odds = (1 - none) / Math.max(none, 1e-9);
     String kind = kinds.get(best);
     if (kind.equals("PERSON")) {
-      odds *= byCase(place);
+      odds *= shaped ? 1 : byCase(place);
     } else if (SpanPlausibility.hasRule(kind)) {
       odds *= RULED;
     }

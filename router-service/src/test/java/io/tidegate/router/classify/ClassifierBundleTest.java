@@ -33,6 +33,25 @@ class ClassifierBundleTest {
   }
 
   @Test
+  void run_modelThatReadsShapes_isToldHowWordsAreWritten() throws Exception {
+    new TinyBundle().shaped().write(folder);
+    try (ClassifierBundle bundle = ClassifierBundle.fromFolder(folder)) {
+      assertThat(bundle.model().run("translate Bob").personalData())
+          .containsExactly(new PersonalDataSpan("PERSON", 10, 13, PersonalDataSpan.Source.MODEL));
+      assertThat(bundle.model().run("translate bob").personalData()).isEmpty();
+    }
+  }
+
+  @Test
+  void fromFolder_unknownInput_refusesNamingIt() throws Exception {
+    TinyBundle bundle = new TinyBundle();
+    bundle.graph().getGraphBuilder().getInputBuilder(0).setName("token_ids");
+    bundle.graph().getGraphBuilder().getNodeBuilder(0).setInput(1, "token_ids");
+    bundle.write(folder);
+    assertRefused("must have the input input_ids");
+  }
+
+  @Test
   void run_longAndOddTexts_staysWithinTheBudget() throws Exception {
     new TinyBundle().write(folder);
     try (ClassifierBundle bundle = ClassifierBundle.fromFolder(folder)) {

@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.core.Digests;
+import io.tidegate.core.text.WordShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,25 @@ final class TinyBundle {
   TinyBundle() {
     this.model = model();
     this.manifest = manifest();
+  }
+
+  /** Also reads how words are written: a capitalised one is given away as PERSON. */
+  TinyBundle shaped() {
+    GraphProto.Builder graph = model.getGraphBuilder();
+    graph.addInput(value("shape_ids", TensorProto.DataType.INT64, 1, -1));
+    graph.addInitializer(
+        weights(
+            "shapes",
+            WordShape.COUNT,
+            WIDTH,
+            (row, column) -> row == WordShape.CAPITALISED && column == 2 ? 1 : 0));
+    List<NodeProto> rest = List.copyOf(graph.getNodeList());
+    graph.clearNode();
+    graph.addNode(node("Gather", List.of("table", "input_ids"), "pieces"));
+    graph.addNode(node("Gather", List.of("shapes", "shape_ids"), "written"));
+    graph.addNode(node("Add", List.of("pieces", "written"), "tokens"));
+    graph.addAllNode(rest.subList(1, rest.size()));
+    return this;
   }
 
   ModelProto.Builder graph() {
