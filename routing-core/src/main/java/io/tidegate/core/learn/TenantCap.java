@@ -2,8 +2,6 @@ package io.tidegate.core.learn;
 
 import io.tidegate.core.learn.Monitored.Group;
 import io.tidegate.core.stats.ArmStatistics;
-import io.tidegate.core.stats.Statistics;
-import io.tidegate.core.stats.Statistics.Cell;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,10 +13,10 @@ import java.util.TreeMap;
  * A bound on one tenant's share of what is learned of an arm.
  *
  * <p>With k tenants that have observed the arm, the share is {@code c = max(share, 2 / k)}: twice a
- * fair one, or {@code share} where there are many. With {@code n_t} the time-weighted observations
- * of tenant t, the level L is the greatest for which {@code L <= c * sum min(n_t, L)}; a tenant
- * with more than {@code max(L, free)} is scaled down to that. Up to two tenants, and below {@code
- * free} observations, nothing is scaled.
+ * fair one, or {@code share} where there are many. With {@code n_t} the observations of tenant t,
+ * weighted by time and drift, the level L is the greatest for which {@code L <= c * sum min(n_t,
+ * L)}; a tenant with more than {@code max(L, free)} is scaled down to that. Up to two tenants, and
+ * below {@code free} observations, nothing is scaled.
  *
  * <p>Bound: once the others have {@code free * (1 - c) / c} observations, what one tenant says
  * moves an arm's mean signal by at most c times the signal's range; m tenants together by m c. A
@@ -47,48 +45,35 @@ public record TenantCap(double share, long free) {
     }
   }
 
-  /** What is left of each tenant, in steps of 2^-16, for one arm. */
-  static final class Scales {
-    private final EnumMap<Group, Map<String, Long>> byGroup = new EnumMap<>(Group.class);
-
-    /** A tenant's scale; the whole where nothing was scaled. */
-    long scale(String tenant, Group group) {
-      Map<String, Long> scales = byGroup.get(group);
-      return scales == null ? Weighting.ONE : scales.getOrDefault(tenant, Weighting.ONE);
-    }
-  }
-
-  /** Scales by arm id. */
-  Map<String, Scales> scales(Statistics cells, Weighting weighting) {
-    Map<String, Scales> scales = new HashMap<>();
-    if (share >= 1) {
-      return scales;
-    }
-    long newest = Weighting.newest(cells);
-    for (Group group : Group.values()) {
-      Map<String, Map<String, Long>> counts = new TreeMap<>();
-      for (Map.Entry<Cell, ArmStatistics> cell : cells.cells().entrySet()) {
-        long weight = weighting.timeWeight(newest - cell.getKey().bucket());
-        long count = count(cell.getValue(), group) * weight;
-        if (count > 0) {
-          counts
-              .computeIfAbsent(cell.getKey().armId(), id -> new TreeMap<>())
-              .merge(cell.getKey().tenant(), count, Long::sum);
-        }
-      }
-      counts.forEach(
-          (arm, byTenant) ->
-              scales.computeIfAbsent(arm, id -> new Scales()).byGroup.put(group, cap(byTenant)));
+  /**
+   * What is left of each tenant for one arm, in steps of 2^-16, by group and tenant.
+   *
+   * @param counts weighted observations, see {@link #count}
+   */
+  Map<Group, Map<String, Long>> scales(Map<Group, Map<String, Long>> counts) {
+    Map<Group, Map<String, Long>> scales = new EnumMap<>(Group.class);
+    if (share < 1) {
+      counts.forEach((group, byTenant) -> scales.put(group, cap(byTenant)));
     }
     return scales;
   }
 
-  private static long count(ArmStatistics statistics, Group group) {
-    return switch (group) {
-      case QUALITY -> statistics.quality().count();
-      case OPERATIONAL -> statistics.operational().count();
-      case FAILURE -> statistics.attempts();
-    };
+  /** Adds a cell's weighted observations to its tenant's. */
+  static void count(
+      Map<Group, Map<String, Long>> counts,
+      Group group,
+      String tenant,
+      ArmStatistics statistics,
+      long weight) {
+    long count = Baseline.count(statistics, group) * weight;
+    if (count > 0) {
+      counts.computeIfAbsent(group, g -> new TreeMap<>()).merge(tenant, count, Long::sum);
+    }
+  }
+
+  /** A tenant's scale; the whole where nothing was scaled. */
+  static long scale(Map<Group, Map<String, Long>> scales, Group group, String tenant) {
+    return scales.getOrDefault(group, Map.of()).getOrDefault(tenant, Weighting.ONE);
   }
 
   /**

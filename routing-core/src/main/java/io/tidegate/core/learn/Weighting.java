@@ -21,9 +21,10 @@ import java.util.TreeMap;
  * <ul>
  *   <li>time: {@code 2^(-age / halfLife)}, and 0 from an age of {@code window} on; the age is in
  *       buckets, counted from the newest bucket of any cell;
- *   <li>tenant: what {@link TenantCap} leaves of it, for each arm and group of sums;
  *   <li>drift: {@code driftKeep} for buckets before the last change of the group, see {@link
- *       Drift}.
+ *       Drift};
+ *   <li>tenant: what {@link TenantCap} leaves of what the first two have left, for each arm and
+ *       group of sums.
  * </ul>
  *
  * @param halfLifeBuckets age at which a cell counts half; 0: cells never age
@@ -129,34 +130,60 @@ public record Weighting(
   private SortedMap<String, ArmStatistics> totals(
       Statistics cells, List<DriftMark> drift, TenantCap tenantCap) {
     Map<String, Map<Group, Long>> changes = changes(drift);
-    Map<String, TenantCap.Scales> scales = tenantCap.scales(cells, this);
-    Map<String, WeightedSum> sums = new TreeMap<>();
-    long newest = newest(cells);
-    long keep = Math.round(driftKeep * ONE);
+    Map<String, Map<Cell, ArmStatistics>> byArm = new TreeMap<>();
     cells
         .cells()
         .forEach(
-            (cell, statistics) -> {
-              long time = timeWeight(newest - cell.bucket());
-              TenantCap.Scales tenant = scales.get(cell.armId());
-              Map<Group, Long> change = changes.getOrDefault(cell.armId(), Map.of());
-              EnumMap<Group, Long> weight = new EnumMap<>(Group.class);
-              for (Group group : Group.values()) {
-                long scale = tenant == null ? ONE : tenant.scale(cell.tenant(), group);
-                long before = change.getOrDefault(group, Long.MIN_VALUE);
-                weight.put(group, times(times(time, scale), cell.bucket() < before ? keep : ONE));
-              }
-              sums.computeIfAbsent(
-                      cell.armId(), id -> new WeightedSum(cells.dimension(), WeightedSum.CELL_BITS))
-                  .add(
-                      statistics,
-                      weight.getOrDefault(Group.QUALITY, 0L),
-                      weight.getOrDefault(Group.OPERATIONAL, 0L),
-                      weight.getOrDefault(Group.FAILURE, 0L));
-            });
+            (cell, statistics) ->
+                byArm.computeIfAbsent(cell.armId(), id -> new TreeMap<>()).put(cell, statistics));
+    long newest = newest(cells);
     TreeMap<String, ArmStatistics> totals = new TreeMap<>();
-    sums.forEach((arm, sum) -> totals.put(arm, sum.total()));
+    byArm.forEach(
+        (arm, own) -> {
+          Map<Group, Long> change = changes.getOrDefault(arm, Map.of());
+          totals.put(arm, total(own, newest, change, tenantCap, cells.dimension()));
+        });
     return totals;
+  }
+
+  /** One arm's total: time and drift first, then what the cap leaves of each tenant. */
+  private ArmStatistics total(
+      Map<Cell, ArmStatistics> cells,
+      long newest,
+      Map<Group, Long> change,
+      TenantCap tenantCap,
+      int dimension) {
+    Map<Group, Map<String, Long>> counts = new EnumMap<>(Group.class);
+    for (Map.Entry<Cell, ArmStatistics> entry : cells.entrySet()) {
+      Cell cell = entry.getKey();
+      for (Group group : Group.values()) {
+        long weight = weight(cell, newest, change, group);
+        TenantCap.count(counts, group, cell.tenant(), entry.getValue(), weight);
+      }
+    }
+    Map<Group, Map<String, Long>> scales = tenantCap.scales(counts);
+    WeightedSum sum = new WeightedSum(dimension, WeightedSum.CELL_BITS);
+    long[] weights = new long[Group.values().length];
+    for (Map.Entry<Cell, ArmStatistics> entry : cells.entrySet()) {
+      Cell cell = entry.getKey();
+      for (Group group : Group.values()) {
+        weights[group.ordinal()] =
+            times(
+                weight(cell, newest, change, group), TenantCap.scale(scales, group, cell.tenant()));
+      }
+      sum.add(
+          entry.getValue(),
+          weights[Group.QUALITY.ordinal()],
+          weights[Group.OPERATIONAL.ordinal()],
+          weights[Group.FAILURE.ordinal()]);
+    }
+    return sum.total();
+  }
+
+  private long weight(Cell cell, long newest, Map<Group, Long> change, Group group) {
+    long time = timeWeight(newest - cell.bucket());
+    boolean before = cell.bucket() < change.getOrDefault(group, Long.MIN_VALUE);
+    return before ? times(time, Math.round(driftKeep * ONE)) : time;
   }
 
   /** Weight of an age in buckets, in steps of 2^-16. */

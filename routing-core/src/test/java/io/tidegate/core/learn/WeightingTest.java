@@ -34,8 +34,8 @@ class WeightingTest {
   @Test
   void totals_randomStreamsInAnyOrderAndSharding_sameBytes() {
     Random random = Seeds.random(getClass());
-    for (int stream = 0; stream < 8; stream++) {
-      List<Event> log = log(random, 150);
+    for (int stream = 0; stream < 5; stream++) {
+      List<Event> log = log(random, 80);
       Weighting weighting =
           new Weighting(1 + random.nextInt(20), random.nextInt(30), 0.1, new TenantCap(0.2, 2));
       List<DriftMark> drift =
@@ -95,12 +95,12 @@ class WeightingTest {
 
   /** T24: volume buys nothing beyond the bound. */
   @Test
-  void totals_oneTenantSendsAThousandTimesAsMuch_shareStaysBounded() {
+  void totals_oneTenantSendsAHundredTimesAsMuch_shareStaysBounded() {
     Statistics statistics = new Statistics(D);
     for (int tenant = 0; tenant < 30; tenant++) {
       quality(statistics, "t" + tenant, 5, 200, 1);
     }
-    quality(statistics, "loud", 5, 200_000, 0);
+    quality(statistics, "loud", 5, 20_000, 0);
     ArmStatistics total =
         new Weighting(0, 0, 1, TenantCap.DEFAULT).totals(statistics, List.of()).get("arm");
     double share = 1 - 6000.0 / total.quality().count();

@@ -1,0 +1,133 @@
+package io.tidegate.core.learn;
+
+import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.Cholesky;
+import io.tidegate.core.stats.Moments;
+import io.tidegate.core.stats.Signal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What earlier buckets of an arm say about a later one.
+ *
+ * <p>With ridge weights theta and noise sigma of the earlier buckets and, of the later one, n
+ * observations, the sum X of their contexts and the sum R of their signals, the residual is {@code
+ * (R - theta'X) / sqrt(sigma^2 (n + X'A^-1 X) + (tolerance sigma n)^2)}: the sampling noise, what
+ * the weights may be off, and what no linear model gets right. The share of failures p stands for
+ * theta'x and {@code p (1 - p)} for the noise.
+ */
+final class Baseline {
+
+  private static final double STEP = 1.0 / FeatureVector.STEPS_PER_UNIT;
+  private static final double LAMBDA = 1;
+
+  /** Noise at no observation, and how many observations that is worth. */
+  private static final double[] NOISE_PRIOR = {0.25, 64, 0.5, 0.01};
+
+  private static final double[] MEAN_PRIOR = {0.5, 64, 0.5, 0.01};
+  private static final int PRIOR_COUNT = 8;
+  private static final List<Signal> SIGNALS =
+      List.of(
+          Signal.QUALITY, Signal.OUTPUT_TOKENS, Signal.FIRST_TOKEN_SECONDS, Signal.TOKEN_SECONDS);
+
+  private final ArmStatistics before;
+  private final @Nullable Cholesky factor;
+  private final double freedom;
+
+  private Baseline(ArmStatistics before, @Nullable Cholesky factor, double freedom) {
+    this.before = before;
+    this.factor = factor;
+    this.freedom = freedom;
+  }
+
+  static Baseline of(ArmStatistics before, Monitored.Group group) {
+    if (group == Monitored.Group.FAILURE) {
+      return new Baseline(before, null, 0);
+    }
+    Moments moments = moments(before, group);
+    int d = moments.dimension();
+    double[][] a = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        a[i][j] = moments.gram(i, j) * (STEP * STEP) + (i == j ? LAMBDA : 0);
+      }
+    }
+    Cholesky factor = Cholesky.of(a);
+    return new Baseline(before, factor, d - LAMBDA * factor.inverseTrace());
+  }
+
+  /** Observations of a group. */
+  static long count(ArmStatistics statistics, Monitored.Group group) {
+    return group == Monitored.Group.FAILURE
+        ? statistics.attempts()
+        : moments(statistics, group).count();
+  }
+
+  /** Adds a bucket to a baseline while there is room: after 2^32 observations it is known. */
+  static void add(ArmStatistics before, ArmStatistics bucket) {
+    if (before.hasRoomFor(bucket)) {
+      before.add(bucket);
+    }
+  }
+
+  /** How far {@code bucket} is off, in standard deviations. */
+  double residual(Monitored signal, ArmStatistics bucket, double tolerance) {
+    if (factor == null) {
+      double p = (before.failures() + 0.5) / (before.attempts() + 1);
+      double n = bucket.attempts();
+      double noise = p * (1 - p);
+      double variance =
+          noise * (n + n * n / (before.attempts() + 1)) + square(tolerance * n) * noise;
+      return (bucket.failures() - p * n) / Math.sqrt(variance);
+    }
+    Moments earlier = moments(before, signal.group());
+    Moments later = moments(bucket, signal.group());
+    int which = signal.ordinal();
+    int k = signal.group() == Monitored.Group.QUALITY ? 0 : which - 1;
+    double unit = SIGNALS.get(which).stepsPerUnit();
+    int d = later.dimension();
+    double[] data = new double[d];
+    double[] x = new double[d];
+    for (int i = 0; i < d; i++) {
+      data[i] = earlier.cross(k, i) * STEP / unit;
+      x[i] = later.gram(0, i) * (STEP * STEP); // the first feature is the constant 1
+    }
+    double[] b = data.clone();
+    b[0] += LAMBDA * MEAN_PRIOR[which];
+    double[] theta = factor.solve(b);
+    double noise = noise(earlier, k, which, unit, theta, b);
+    double n = later.count();
+    double variance =
+        noise * (n + Math.max(0, dot(x, factor.solve(x)))) + square(tolerance * n) * noise;
+    return (later.cross(k, 0) * STEP / unit - dot(theta, x)) / Math.sqrt(variance);
+  }
+
+  /** Residual variance, shrunk to the prior's. */
+  private double noise(Moments earlier, int k, int which, double unit, double[] theta, double[] b) {
+    // With A theta = b: sum r^2 - 2 theta'(b - lambda m) + theta'S theta, S = A - lambda I.
+    double errors =
+        earlier.squares(k) / (unit * unit)
+            - dot(theta, b)
+            + 2 * LAMBDA * MEAN_PRIOR[which] * theta[0]
+            - LAMBDA * dot(theta, theta);
+    return (PRIOR_COUNT * square(NOISE_PRIOR[which]) + Math.max(0, errors))
+        / (PRIOR_COUNT + Math.max(0, earlier.count() - freedom));
+  }
+
+  private static Moments moments(ArmStatistics statistics, Monitored.Group group) {
+    return group == Monitored.Group.QUALITY ? statistics.quality() : statistics.operational();
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
