@@ -48,6 +48,7 @@ public final class Workspace {
    *
    * @return the fewest attempts behind any candidate
    */
+  @SuppressWarnings("ReferenceEquality") // the same vector again is the common case
   long score(PolicyContext context) {
     List<Candidate> candidates = context.candidates();
     int n = candidates.size();
