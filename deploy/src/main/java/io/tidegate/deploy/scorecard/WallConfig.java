@@ -35,11 +35,12 @@ public final class WallConfig {
     yaml.append("  - name: wall-flood\n");
     model(yaml, profile, port, "fb-x-flood", "[chat]", 8192);
     yaml.append("    fallbacks: []\n");
+    // The fallbacks have the times of the full profile: a busy machine is no fault of theirs.
     yaml.append("  - name: wall-ok\n");
-    model(yaml, profile, port, "fb-ok", "[chat, prefill]", 32768);
+    model(yaml, Profile.FULL, port, "fb-ok", "[chat, prefill]", 32768);
     yaml.append("    fallbacks: []\n");
     yaml.append("  - name: wall-ok-noprefill\n");
-    model(yaml, profile, port, "fb-ok-noprefill", "[chat]", 32768);
+    model(yaml, Profile.FULL, port, "fb-ok-noprefill", "[chat]", 32768);
     yaml.append("    fallbacks: []\n");
     return yaml.toString();
   }

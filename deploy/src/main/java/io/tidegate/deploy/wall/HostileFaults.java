@@ -35,8 +35,6 @@ final class HostileFaults {
     faults.put("x-echo-401", call -> echo(call, 401, "invalid_api_key"));
     faults.put("x-echo-400", call -> echo(call, 400, "invalid_value"));
     faults.put("x-headers", HostileFaults::forgedHeaders);
-    faults.put("x-slow", HostileFaults::slow);
-    faults.put("x-flood", HostileFaults::flood);
     return faults;
   }
 
@@ -226,27 +224,6 @@ final class HostileFaults {
       call.finish(true);
     } else {
       call.socket().sendJson(200, call.completion(), forged);
-    }
-  }
-
-  /** Healthy, fifty milliseconds between two words in every profile; whole answers after 3 s. */
-  private static void slow(WallCall call) throws IOException {
-    if (call.stream()) {
-      call.open();
-      call.words(0, call.size(), 50);
-      call.finish(true);
-    } else {
-      call.action("200, slow");
-      call.pauseExactly(3_000);
-      call.socket().sendJson(200, call.completion());
-    }
-  }
-
-  /** Words without end, as fast as they are read. */
-  private static void flood(WallCall call) throws IOException {
-    call.open();
-    while (true) {
-      call.event(call.delta(" water".repeat(100), false));
     }
   }
 

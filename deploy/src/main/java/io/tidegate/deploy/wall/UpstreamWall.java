@@ -30,12 +30,14 @@ public final class UpstreamWall implements AutoCloseable {
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile long resetNanos = System.nanoTime();
+  private volatile int dial;
 
   private UpstreamWall(ServerSocket server, Profile profile) {
     this.server = server;
     this.profile = profile;
     faults.putAll(ProviderFaults.all());
     faults.putAll(HostileFaults.all());
+    faults.putAll(LoadFaults.all());
   }
 
   /**
@@ -76,6 +78,16 @@ public final class UpstreamWall implements AutoCloseable {
   /** When the wall was reset last, by {@link System#nanoTime}. */
   public long resetNanos() {
     return resetNanos;
+  }
+
+  /** Sets the number that {@code fb-x-cut}, {@code fb-x-own} and {@code fb-x-steady} go by. */
+  public void dial(int value) {
+    dial = value;
+  }
+
+  /** The right answer of {@code fb-x-own} to a prompt whose last word is {@code mark}. */
+  public static String ownText(String mark) {
+    return LoadFaults.ownText(mark);
   }
 
   private void accept() {
@@ -126,7 +138,7 @@ public final class UpstreamWall implements AutoCloseable {
   private void answer(WallRequest request, WallSocket http, WallAttempt attempt)
       throws IOException {
     long sinceReset = (attempt.atNanos() - resetNanos) / 1_000_000;
-    WallCall call = new WallCall(request, http, attempt, profile, sinceReset);
+    WallCall call = new WallCall(request, http, attempt, profile, sinceReset, dial);
     Fault fault = faults.get(tag(request.model()));
     if (!request.path().endsWith("/chat/completions")) {
       call.error(404, "invalid_request_error", "not_found", "There is no such route.");

@@ -14,6 +14,7 @@ final class WallCall {
   private final WallAttempt attempt;
   private final Profile profile;
   private final long sinceResetMillis;
+  private final int dial;
   private final String id;
   private final List<String> words;
   private final boolean continues;
@@ -23,12 +24,14 @@ final class WallCall {
       WallSocket socket,
       WallAttempt attempt,
       Profile profile,
-      long sinceResetMillis) {
+      long sinceResetMillis,
+      int dial) {
     this.request = request;
     this.socket = socket;
     this.attempt = attempt;
     this.profile = profile;
     this.sinceResetMillis = sinceResetMillis;
+    this.dial = dial;
     this.id = "chatcmpl-wall-" + Long.toHexString(attempt.atNanos());
     String prefill = request.prefill().strip();
     this.continues = !prefill.isEmpty() && WallText.TEXT.startsWith(prefill);
@@ -44,6 +47,15 @@ final class WallCall {
 
   WallSocket socket() {
     return socket;
+  }
+
+  int number() {
+    return attempt.number();
+  }
+
+  /** The number that some faults go by, see {@link UpstreamWall#dial}. */
+  int dial() {
+    return dial;
   }
 
   boolean first() {

@@ -41,7 +41,7 @@ final class CatalogueTest {
 
   @BeforeAll
   void start() throws IOException, InterruptedException {
-    stand = FaultStand.start("-Xmx256m");
+    stand = FaultStand.start("", "-Xmx256m");
   }
 
   @AfterAll

@@ -7,6 +7,10 @@ import io.tidegate.deploy.scorecard.WallConfig;
 import io.tidegate.deploy.wall.Profile;
 import io.tidegate.deploy.wall.UpstreamWall;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -27,23 +31,65 @@ final class FaultStand implements AutoCloseable {
     this.caller = new WallCaller(gateway.baseUrl(), KEY);
   }
 
-  /** Everything in the fast profile, on free ports. */
-  static FaultStand start(String... jvmOptions) throws IOException, InterruptedException {
-    return start("{ port: 0, admin_port: 0 }", "", jvmOptions);
+  /** Everything in the fast profile, on free ports, with further models of {@link #model}. */
+  static FaultStand start(String more, String... jvmOptions)
+      throws IOException, InterruptedException {
+    return listening("{ port: 0, admin_port: 0 }", more, jvmOptions);
   }
 
   /**
    * With a {@code listen} of one's own.
    *
-   * @param more further top-level YAML
+   * @param more further models, see {@link #model}; other top-level YAML after them
    */
-  static FaultStand start(String listen, String more, String... jvmOptions)
+  static FaultStand listening(String listen, String more, String... jvmOptions)
       throws IOException, InterruptedException {
     UpstreamWall wall = UpstreamWall.start(0, Profile.FAST);
     String sha256 = Digests.sha256Hex(KEY.getBytes(StandardCharsets.UTF_8));
-    String yaml = WallConfig.yaml(Profile.FAST, wall.port(), listen, sha256) + more;
+    String yaml =
+        WallConfig.yaml(Profile.FAST, wall.port(), listen, sha256)
+            + more.replace("{wall}", "http://127.0.0.1:" + wall.port() + "/v1");
     return new FaultStand(
         wall, GatewayProcess.start(yaml, Map.of("WALL_KEY", UPSTREAM_KEY), List.of(jvmOptions)));
+  }
+
+  /** YAML of a model on the wall. */
+  static String model(String name, String upstream, String more) {
+    return "  - name: "
+        + name
+        + "\n    tier: cloud\n    upstream_model: "
+        + upstream
+        + "\n    endpoints: [ { base_url: \"{wall}\", api_key: \"env:WALL_KEY\" } ]\n"
+        + "    price: { input_per_million: 1, output_per_million: 2 }\n    "
+        + more
+        + "\n";
+  }
+
+  /** The text of the gateway's metrics. */
+  String metrics() throws IOException, InterruptedException {
+    return admin("/metrics");
+  }
+
+  String admin(String path) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** The sum of a metric over all its labels. */
+  double metric(String name) {
+    try {
+      return metrics()
+          .lines()
+          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   UpstreamWall wall() {

@@ -7,7 +7,6 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionRequest;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved;
-import io.tidegate.core.policy.Workspace;
 import io.tidegate.router.budget.Budgets;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
@@ -18,9 +17,6 @@ import java.util.function.LongSupplier;
 
 /** Makes decisions with the state of the moment and sees that each is logged. */
 public final class DecisionDesk {
-  /** One for each event loop. */
-  private static final ThreadLocal<Workspace> WORKSPACES = ThreadLocal.withInitial(Workspace::new);
-
   private final Decider decider;
   private final PolicyHolder policy;
   private final DecisionIds ids;
@@ -82,8 +78,7 @@ public final class DecisionDesk {
                 fleet.states(),
                 dual,
                 route.exploration()),
-            policy.current(),
-            WORKSPACES.get());
+            policy.current());
     if (result instanceof DecisionResult.Decided decided) {
       DecisionMade decision = decided.decision();
       log.add(decision, callerDispatches);

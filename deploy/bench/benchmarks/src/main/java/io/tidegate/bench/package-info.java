@@ -1,5 +1,0 @@
-/** JMH benchmarks of routing-core. */
-@NullMarked
-package io.tidegate.bench;
-
-import org.jspecify.annotations.NullMarked;
