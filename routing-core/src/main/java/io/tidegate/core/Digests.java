@@ -8,12 +8,25 @@ import java.util.HexFormat;
 /** SHA-256 in the lengths that Tidegate prints. */
 public final class Digests {
 
+  /** Never fed, only copied: looking the algorithm up again costs more than hashing a line. */
+  private static final MessageDigest FRESH = lookUp();
+
   private Digests() {}
 
   /** SHA-256 of the bytes: 32 bytes. */
   public static byte[] sha256(byte[] bytes) {
+    MessageDigest digest;
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      digest = (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      digest = lookUp();
+    }
+    return digest.digest(bytes);
+  }
+
+  private static MessageDigest lookUp() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java runtime has no SHA-256", e);
     }

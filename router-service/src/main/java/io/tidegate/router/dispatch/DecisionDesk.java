@@ -7,6 +7,7 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionRequest;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.core.policy.Workspace;
 import io.tidegate.router.budget.Budgets;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
@@ -17,6 +18,9 @@ import java.util.function.LongSupplier;
 
 /** Makes decisions with the state of the moment and sees that each is logged. */
 public final class DecisionDesk {
+  /** One for each event loop. */
+  private static final ThreadLocal<Workspace> WORKSPACES = ThreadLocal.withInitial(Workspace::new);
+
   private final Decider decider;
   private final PolicyHolder policy;
   private final DecisionIds ids;
@@ -78,7 +82,8 @@ public final class DecisionDesk {
                 fleet.states(),
                 dual,
                 route.exploration()),
-            policy.current());
+            policy.current(),
+            WORKSPACES.get());
     if (result instanceof DecisionResult.Decided decided) {
       DecisionMade decision = decided.decision();
       log.add(decision, callerDispatches);

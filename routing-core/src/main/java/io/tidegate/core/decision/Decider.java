@@ -6,12 +6,13 @@ import io.tidegate.core.constraint.Constraints;
 import io.tidegate.core.constraint.Eligibility;
 import io.tidegate.core.features.ArmState;
 import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.PolicyChoice;
 import io.tidegate.core.policy.PolicyContext;
+import io.tidegate.core.policy.Workspace;
 import io.tidegate.core.snapshot.PolicyState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -26,6 +27,7 @@ public final class Decider {
   private final Catalog catalog;
   private final FeatureSchema schema;
   private final Policy policy;
+  private final String policySpec;
   private final String configHash;
   private final String salt;
 
@@ -37,27 +39,27 @@ public final class Decider {
     this.catalog = catalog;
     this.schema = schema;
     this.policy = policy;
+    this.policySpec = policy.spec();
     this.configHash = configHash;
     this.salt = salt;
   }
 
-  /** Chooses an arm with the state given. */
+  /** Chooses an arm with the state given, in a workspace made for the occasion. */
   public DecisionResult decide(DecisionRequest request, PolicyState state) {
+    return decide(request, state, new Workspace());
+  }
+
+  /**
+   * Chooses an arm with the state given.
+   *
+   * @param workspace the caller's room for arithmetic
+   */
+  public DecisionResult decide(DecisionRequest request, PolicyState state, Workspace workspace) {
     Eligibility eligibility = Constraints.standard().apply(request.routing(), catalog);
     if (eligibility.eligible().isEmpty()) {
       return new DecisionResult.NoEligibleArm(eligibility.rejections());
     }
-    List<Candidate> candidates = new ArrayList<>();
-    for (Arm arm : eligibility.eligible()) {
-      ArmState live = request.armStates().getOrDefault(arm.id(), ArmState.IDLE);
-      candidates.add(
-          new Candidate(
-              arm.id(),
-              arm.model(),
-              arm.tier(),
-              arm.price(),
-              schema.vector(request.features(), live)));
-    }
+    List<Candidate> candidates = candidates(request, eligibility.eligible());
     PolicyChoice choice =
         policy.choose(
             new PolicyContext(
@@ -66,11 +68,29 @@ public final class Decider {
                 request.features().smallModelOk(),
                 request.weights(),
                 state.model(),
-                explores(request)));
+                explores(request)),
+            workspace);
     double draw = DecisionIds.draw(salt, request.decisionId(), state.snapshotId());
     int chosen = choice.draw(draw);
     return new DecisionResult.Decided(
         record(request, state, eligibility, candidates, choice, draw, chosen));
+  }
+
+  private List<Candidate> candidates(DecisionRequest request, List<Arm> eligible) {
+    FeatureSchema.Prompt prompt = schema.prompt(request.features());
+    Candidate[] candidates = new Candidate[eligible.size()];
+    ArmState before = ArmState.IDLE;
+    FeatureVector x = prompt.vector(before);
+    for (int i = 0; i < candidates.length; i++) {
+      Arm arm = eligible.get(i);
+      ArmState live = request.armStates().getOrDefault(arm.id(), ArmState.IDLE);
+      if (!live.equals(before)) {
+        x = prompt.vector(live);
+        before = live;
+      }
+      candidates[i] = new Candidate(arm.id(), arm.model(), arm.tier(), arm.price(), x);
+    }
+    return List.of(candidates);
   }
 
   private DecisionMade record(
@@ -90,7 +110,7 @@ public final class Decider {
         configHash,
         catalog.hash(),
         schema.hash(),
-        policy.spec(),
+        policySpec,
         state.version(),
         state.snapshotId(),
         salt,
@@ -100,7 +120,9 @@ public final class Decider {
         request.features().smallModelOk(),
         request.taskName(),
         request.classifier(),
-        List.copyOf(new TreeSet<>(request.routing().personalDataKinds())),
+        request.routing().personalDataKinds().isEmpty()
+            ? List.of()
+            : List.copyOf(new TreeSet<>(request.routing().personalDataKinds())),
         candidates,
         eligibility.rejections(),
         choice.scores(),

@@ -24,6 +24,7 @@ public final class DecisionIds {
   private static final int KEY_BYTES_MIN = 16;
 
   private final SecretKeySpec key;
+  private final Mac fresh; // keyed, never fed, only copied
 
   /**
    * @param key the secret that router and learner share, at least 16 bytes
@@ -34,6 +35,7 @@ public final class DecisionIds {
           "decision key: must have at least 16 bytes, had " + key.length);
     }
     this.key = new SecretKeySpec(key, "HmacSHA256");
+    this.fresh = lookUp();
   }
 
   /**
@@ -71,11 +73,21 @@ public final class DecisionIds {
   }
 
   private String tag(String uuid) {
+    Mac mac;
+    try {
+      mac = (Mac) fresh.clone();
+    } catch (CloneNotSupportedException e) {
+      mac = lookUp();
+    }
+    byte[] full = mac.doFinal(uuid.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, TAG_BYTES));
+  }
+
+  private Mac lookUp() {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      byte[] full = mac.doFinal(uuid.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, TAG_BYTES));
+      return mac;
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("this Java runtime has no HmacSHA256", e);
     }

@@ -1,5 +1,8 @@
 package io.tidegate.core.explore;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The chance that each of several independent normal variables is the largest: the distribution of
  * Thompson sampling's choice.
@@ -20,11 +23,13 @@ public final class GaussianRace {
   /** A variable without spread is taken for one this narrow, relative to the largest mean. */
   private static final double SPREAD_MIN = 1e-9;
 
-  private double[] inverse = new double[0]; // 1 / sigma
-  private double[] below = new double[0]; // Phi at the last node
-  private double[] gained = new double[0]; // what Phi gained since the node before
-  private double[] others = new double[0]; // product of the others' Phi at the last node
-  private double[] spare = new double[0];
+  private static final double[] INDICES = IntStream.range(0, NODES).asDoubleStream().toArray();
+
+  private double[][] below = new double[0][]; // (n, NODES): Phi of each at each node
+  private double[][] others = new double[0][]; // (n, NODES): product of the others' Phi
+  private double[] inverse = new double[0]; // (n): 1 / sigma
+  private final double[] running = new double[NODES];
+  private final double[] pieces = new double[NODES - 1];
 
   /**
    * Fills {@code p} with n probabilities that sum to one.
@@ -35,10 +40,8 @@ public final class GaussianRace {
   public void probabilities(double[] means, double[] spreads, int n, double[] p) {
     if (inverse.length < n) {
       inverse = new double[n];
-      below = new double[n];
-      others = new double[n];
-      spare = new double[n];
-      gained = new double[n];
+      below = new double[n][NODES];
+      others = new double[n][NODES];
     }
     double scale = 1;
     for (int i = 0; i < n; i++) {
@@ -51,60 +54,57 @@ public final class GaussianRace {
       inverse[i] = 1 / spread;
       low = Math.max(low, means[i] - REACH * spread);
       high = Math.max(high, means[i] + REACH * spread);
-      p[i] = 0;
     }
     double step = (high - low) / (NODES - 1);
-    start(means, n, low);
-    for (int node = 1; node < NODES; node++) {
-      advance(means, n, low + node * step, p);
-    }
-    normalise(n, p);
-  }
-
-  private void start(double[] means, int n, double t) {
     for (int i = 0; i < n; i++) {
-      below[i] = NormalCdf.at((t - means[i]) * inverse[i]);
+      NormalCdf.fill((low - means[i]) * inverse[i], step * inverse[i], INDICES, below[i]);
     }
-    products(below, n, others);
-  }
-
-  private void advance(double[] means, int n, double t, double[] p) {
-    for (int i = 0; i < n; i++) {
-      double phi = NormalCdf.at((t - means[i]) * inverse[i]);
-      gained[i] = phi - below[i];
-      below[i] = phi;
-    }
-    double[] before = others;
-    others = spare;
-    spare = before;
-    products(below, n, others);
-    for (int i = 0; i < n; i++) {
-      p[i] += gained[i] * (before[i] + others[i]) * 0.5;
-    }
-  }
-
-  /** {@code into[i]} becomes the product of all {@code phi} but the i-th. */
-  private static void products(double[] phi, int n, double[] into) {
-    double product = 1;
-    for (int i = 0; i < n; i++) {
-      into[i] = product;
-      product *= phi[i];
-    }
-    product = 1;
-    for (int i = n - 1; i >= 0; i--) {
-      into[i] *= product;
-      product *= phi[i];
-    }
-  }
-
-  private static void normalise(int n, double[] p) {
+    products(n);
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      p[i] = Math.max(0, p[i]);
+      p[i] = Math.max(0, area(below[i], others[i]));
       sum += p[i];
     }
     for (int i = 0; i < n; i++) {
       p[i] /= sum;
     }
+  }
+
+  /** {@code others[i]} becomes the product of all rows of {@code below} but the i-th. */
+  private void products(int n) {
+    Arrays.fill(running, 1);
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(running, 0, others[i], 0, NODES);
+      multiply(running, below[i]);
+    }
+    Arrays.fill(running, 1);
+    for (int i = n - 1; i >= 0; i--) {
+      multiply(others[i], running);
+      multiply(running, below[i]);
+    }
+  }
+
+  private static void multiply(double[] into, double[] by) {
+    for (int k = 0; k < NODES; k++) {
+      into[k] *= by[k];
+    }
+  }
+
+  /** Trapezoids over the gains of {@code phi}, twice their area, summed in four lanes. */
+  private double area(double[] phi, double[] product) {
+    for (int k = 0; k < NODES - 1; k++) {
+      pieces[k] = (phi[k + 1] - phi[k]) * (product[k + 1] + product[k]);
+    }
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    for (int k = 0; k < NODES - 1; k += 4) {
+      a += pieces[k];
+      b += pieces[k + 1];
+      c += pieces[k + 2];
+      d += pieces[k + 3];
+    }
+    return (a + b) + (c + d);
   }
 }

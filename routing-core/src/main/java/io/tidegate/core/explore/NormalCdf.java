@@ -1,67 +1,49 @@
 package io.tidegate.core.explore;
 
 /**
- * The standard normal distribution function from a table of cubics, 16 to the unit on -8..8;
- * largest error 6e-8.
+ * The standard normal distribution function, largest error 1.5e-7 (Abramowitz and Stegun 1964,
+ * 7.1.28, after Hastings).
  *
- * <p>Nothing but additions and multiplications at evaluation and {@link StrictMath} in the table:
- * the same bits on every JVM, in a tenth of the time of an exponential.
+ * <p>Nothing but additions, multiplications and one division in a fixed order: the same bits on
+ * every JVM, and a loop that the compiler turns into vector instructions.
  */
 final class NormalCdf {
 
-  private static final int PER_UNIT = 16;
-  private static final int LIMIT = 8;
-  private static final int CELLS = 2 * LIMIT * PER_UNIT;
-  private static final double[] CUBICS = cubics(); // (CELLS, 4), ascending powers
+  private static final double ROOT_HALF = 0.7071067811865476;
+  private static final double A1 = 0.0705230784;
+  private static final double A2 = 0.0422820123;
+  private static final double A3 = 0.0092705272;
+  private static final double A4 = 0.0001520143;
+  private static final double A5 = 0.0002765672;
+  private static final double A6 = 0.0000430638;
 
   private NormalCdf() {}
 
-  /** Probability that a standard normal variable is at most {@code z}; NaN gives 0. */
-  static double at(double z) {
-    if (!(z > -LIMIT)) {
-      return 0;
+  /**
+   * Fills {@code p} with the values at {@code first + index * step}.
+   *
+   * @param indices 0, 1, 2, ... as doubles, as long as {@code p}
+   * @param step above 0
+   */
+  static void fill(double first, double step, double[] indices, double[] p) {
+    double zero = Math.ceil(-first / step);
+    int split = (int) Math.max(0, Math.min(p.length, zero));
+    tails(first, step, indices, p);
+    for (int k = split; k < p.length; k++) {
+      p[k] = 1 - p[k];
     }
-    if (z >= LIMIT) {
-      return 1;
-    }
-    double cell = (z + LIMIT) * PER_UNIT;
-    int index = (int) cell;
-    double t = cell - index;
-    int c = 4 * index;
-    return ((CUBICS[c + 3] * t + CUBICS[c + 2]) * t + CUBICS[c + 1]) * t + CUBICS[c];
   }
 
-  /** Hermite cubics through values and slopes at the ends of each cell. */
-  private static double[] cubics() {
-    double[] c = new double[4 * CELLS];
-    double h = 1.0 / PER_UNIT;
-    for (int i = 0; i < CELLS; i++) {
-      double left = -LIMIT + i * h;
-      double f0 = exact(left);
-      double f1 = exact(left + h);
-      double s0 = h * density(left);
-      double s1 = h * density(left + h);
-      c[4 * i] = f0;
-      c[4 * i + 1] = s0;
-      c[4 * i + 2] = 3 * (f1 - f0) - 2 * s0 - s1;
-      c[4 * i + 3] = 2 * (f0 - f1) + s0 + s1;
+  /** The chance of being further from zero on the same side. */
+  private static void tails(double first, double step, double[] indices, double[] p) {
+    for (int k = 0; k < p.length; k++) {
+      double x = Math.abs(first + indices[k] * step) * ROOT_HALF;
+      double q = 1 + x * (A1 + x * (A2 + x * (A3 + x * (A4 + x * (A5 + x * A6)))));
+      q *= q;
+      q *= q;
+      q *= q;
+      q *= q;
+      p[k] = 0.5 / q;
     }
-    return c;
-  }
-
-  /** Marsaglia 2004, "Evaluating the Normal Distribution": 1/2 + density * (z + z^3/3 + ...). */
-  private static double exact(double z) {
-    double term = Math.abs(z);
-    double sum = term;
-    for (int k = 3; term > 1e-18 * sum; k += 2) {
-      term *= z * z / k;
-      sum += term;
-    }
-    double above = density(z) * sum;
-    return z < 0 ? Math.max(0, 0.5 - above) : Math.min(1, 0.5 + above);
-  }
-
-  private static double density(double z) {
-    return StrictMath.exp(-z * z / 2) / StrictMath.sqrt(2 * StrictMath.PI);
   }
 }

@@ -4,8 +4,6 @@ import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.stats.ArmStatistics;
 import io.tidegate.core.stats.Cholesky;
 import io.tidegate.core.stats.Moments;
-import io.tidegate.core.stats.Signal;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +20,8 @@ final class Baseline {
   private static final double STEP = 1.0 / FeatureVector.STEPS_PER_UNIT;
   private static final double LAMBDA = 1;
 
-  /** Noise at no observation, and how many observations that is worth. */
-  private static final double[] NOISE_PRIOR = {0.25, 64, 0.5, 0.01};
-
-  private static final double[] MEAN_PRIOR = {0.5, 64, 0.5, 0.01};
+  /** How many observations the prior noise is worth. */
   private static final int PRIOR_COUNT = 8;
-  private static final List<Signal> SIGNALS =
-      List.of(
-          Signal.QUALITY, Signal.OUTPUT_TOKENS, Signal.FIRST_TOKEN_SECONDS, Signal.TOKEN_SECONDS);
 
   private final ArmStatistics before;
   private final @Nullable Cholesky factor;
@@ -83,9 +75,8 @@ final class Baseline {
     }
     Moments earlier = moments(before, signal.group());
     Moments later = moments(bucket, signal.group());
-    int which = signal.ordinal();
-    int k = signal.group() == Monitored.Group.QUALITY ? 0 : which - 1;
-    double unit = SIGNALS.get(which).stepsPerUnit();
+    int k = signal.row();
+    double unit = signal.unit();
     int d = later.dimension();
     double[] data = new double[d];
     double[] x = new double[d];
@@ -94,9 +85,9 @@ final class Baseline {
       x[i] = later.gram(0, i) * (STEP * STEP); // the first feature is the constant 1
     }
     double[] b = data.clone();
-    b[0] += LAMBDA * MEAN_PRIOR[which];
+    b[0] += LAMBDA * signal.meanPrior();
     double[] theta = factor.solve(b);
-    double noise = noise(earlier, k, which, unit, theta, b);
+    double noise = noise(earlier, signal, theta, b);
     double n = later.count();
     double variance =
         noise * (n + Math.max(0, dot(x, factor.solve(x)))) + square(tolerance * n) * noise;
@@ -104,14 +95,14 @@ final class Baseline {
   }
 
   /** Residual variance, shrunk to the prior's. */
-  private double noise(Moments earlier, int k, int which, double unit, double[] theta, double[] b) {
+  private double noise(Moments earlier, Monitored signal, double[] theta, double[] b) {
     // With A theta = b: sum r^2 - 2 theta'(b - lambda m) + theta'S theta, S = A - lambda I.
     double errors =
-        earlier.squares(k) / (unit * unit)
+        earlier.squares(signal.row()) / (signal.unit() * signal.unit())
             - dot(theta, b)
-            + 2 * LAMBDA * MEAN_PRIOR[which] * theta[0]
+            + 2 * LAMBDA * signal.meanPrior() * theta[0]
             - LAMBDA * dot(theta, theta);
-    return (PRIOR_COUNT * square(NOISE_PRIOR[which]) + Math.max(0, errors))
+    return (PRIOR_COUNT * square(signal.noisePrior()) + Math.max(0, errors))
         / (PRIOR_COUNT + Math.max(0, earlier.count() - freedom));
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,7 @@ public record Drift(
       }
     }
 
-    void run(TreeMap<Long, ArmStatistics> series, List<DriftMark> marks) {
+    void run(SortedMap<Long, ArmStatistics> series, List<DriftMark> marks) {
       List<Long> numbers = new ArrayList<>(series.keySet());
       List<ArmStatistics> buckets = new ArrayList<>(series.values());
       ArmStatistics before = null;

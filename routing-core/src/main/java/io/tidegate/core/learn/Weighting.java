@@ -163,19 +163,18 @@ public record Weighting(
     }
     Map<Group, Map<String, Long>> scales = tenantCap.scales(counts);
     WeightedSum sum = new WeightedSum(dimension, WeightedSum.CELL_BITS);
-    long[] weights = new long[Group.values().length];
     for (Map.Entry<Cell, ArmStatistics> entry : cells.entrySet()) {
       Cell cell = entry.getKey();
+      EnumMap<Group, Long> weights = new EnumMap<>(Group.class);
       for (Group group : Group.values()) {
-        weights[group.ordinal()] =
-            times(
-                weight(cell, newest, change, group), TenantCap.scale(scales, group, cell.tenant()));
+        long scale = TenantCap.scale(scales, group, cell.tenant());
+        weights.put(group, times(weight(cell, newest, change, group), scale));
       }
       sum.add(
           entry.getValue(),
-          weights[Group.QUALITY.ordinal()],
-          weights[Group.OPERATIONAL.ordinal()],
-          weights[Group.FAILURE.ordinal()]);
+          weights.getOrDefault(Group.QUALITY, 0L),
+          weights.getOrDefault(Group.OPERATIONAL, 0L),
+          weights.getOrDefault(Group.FAILURE, 0L));
     }
     return sum.total();
   }

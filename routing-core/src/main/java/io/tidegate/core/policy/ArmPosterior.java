@@ -134,6 +134,7 @@ public final class ArmPosterior {
           values[k + 2],
           values[k + 3],
           z,
+          places[k] & -LANES,
           stride);
     }
     for (; k < count; k++) {
@@ -185,6 +186,7 @@ public final class ArmPosterior {
     return Math.max(0, z[dimension + 2]) + outputTokens(z) * Math.max(0, z[dimension + 3]);
   }
 
+  /** Adds four columns; they are zero before {@code from}. */
   private static void addFour(
       double[] a,
       double[] b,
@@ -195,8 +197,9 @@ public final class ArmPosterior {
       double u,
       double v,
       double[] z,
-      int n) {
-    for (int i = 0; i < n; i++) {
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
       z[i] += a[i] * s + b[i] * t + c[i] * u + d[i] * v;
     }
   }

@@ -3,6 +3,7 @@ package io.tidegate.core.policy;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.features.PromptFeatures;
+import java.util.Arrays;
 
 /** Prompts that one arm answered, by the classifier's embedding, and how good the answers were. */
 public final class Neighbours {
@@ -12,7 +13,7 @@ public final class Neighbours {
 
   private static final int LENGTH = PromptFeatures.EMBEDDING;
 
-  private final double[] embeddings; // (n, LENGTH)
+  private final double[][] embeddings; // (LENGTH, n)
   private final double[] qualities; // (n)
 
   /**
@@ -28,7 +29,7 @@ public final class Neighbours {
               + " embeddings, had "
               + qualities.length);
     }
-    this.embeddings = new double[embeddings.length * LENGTH];
+    this.embeddings = new double[LENGTH][embeddings.length];
     this.qualities = qualities.clone();
     for (int i = 0; i < embeddings.length; i++) {
       if (embeddings[i].length != LENGTH || !(qualities[i] >= 0 && qualities[i] <= 1)) {
@@ -42,7 +43,9 @@ public final class Neighbours {
                 + " and "
                 + qualities[i]);
       }
-      System.arraycopy(embeddings[i], 0, this.embeddings, i * LENGTH, LENGTH);
+      for (int j = 0; j < LENGTH; j++) {
+        this.embeddings[j][i] = embeddings[i][j];
+      }
     }
   }
 
@@ -55,38 +58,45 @@ public final class Neighbours {
    * Mean quality of the k prompts nearest to x (Euclidean); each that is missing counts as {@code
    * prior}.
    *
-   * @param k at most {@link Workspace#NEAREST_MAX}
    * @param workspace room for arithmetic
    */
   double meanOfNearest(FeatureVector x, int k, double prior, Workspace workspace) {
-    double[] centre = workspace.embedding;
-    for (int j = 0; j < LENGTH; j++) {
-      centre[j] = x.value(FeatureSchema.EMBEDDING_OFFSET + j);
-    }
-    double[] room = workspace.nearest;
+    int n = qualities.length;
+    double[] distances = workspace.distances(n);
+    distances(x, distances);
+    double[] nearest = workspace.nearest(2 * k);
     int found = 0;
-    for (int i = 0; i < qualities.length; i++) {
-      double distance = 0;
-      int base = i * LENGTH;
-      for (int j = 0; j < LENGTH; j++) {
-        double off = embeddings[base + j] - centre[j];
-        distance += off * off;
-      }
-      if (found < k || distance < room[found - 1]) {
+    for (int i = 0; i < n; i++) {
+      double distance = distances[i];
+      if (found < k || distance < nearest[found - 1]) {
         found = Math.min(k, found + 1);
-        int at = found - 1;
-        for (; at > 0 && room[at - 1] > distance; at--) {
-          room[at] = room[at - 1];
-          room[k + at] = room[k + at - 1];
+        int place = found - 1;
+        for (; place > 0 && nearest[place - 1] > distance; place--) {
+          nearest[place] = nearest[place - 1];
+          nearest[k + place] = nearest[k + place - 1];
         }
-        room[at] = distance;
-        room[k + at] = qualities[i];
+        nearest[place] = distance;
+        nearest[k + place] = qualities[i];
       }
     }
     double sum = (k - found) * prior;
     for (int i = 0; i < found; i++) {
-      sum += room[k + i];
+      sum += nearest[k + i];
     }
     return sum / k;
+  }
+
+  /** Squared distances, one value of the embedding after another. */
+  private void distances(FeatureVector x, double[] distances) {
+    Arrays.fill(distances, 0, qualities.length, 0);
+    for (int j = 0; j < LENGTH; j++) {
+      addSquares(embeddings[j], x.value(FeatureSchema.EMBEDDING_OFFSET + j), distances);
+    }
+  }
+
+  private static void addSquares(double[] values, double centre, double[] sums) {
+    for (int i = 0; i < values.length; i++) {
+      sums[i] += (values[i] - centre) * (values[i] - centre);
+    }
   }
 }

@@ -43,7 +43,7 @@ public record SquareCb(double scale, double exponent) implements Policy {
       return new PolicyChoice(utility, Distributions.certain(n, best), best, false);
     }
     double worth = context.weights().quality();
-    double gamma = scale * StrictMath.pow(Math.max(0, workspace.attempts(n)), exponent);
+    double gamma = scale * StrictMath.pow((double) Math.max(0, workspace.attempts(n)), exponent);
     return new PolicyChoice(
         utility,
         Distributions.inverseGap(utility, Math.min(1e9, worth > 0 ? gamma / worth : gamma)),

@@ -2,7 +2,6 @@ package io.tidegate.core.policy;
 
 import io.tidegate.core.explore.GaussianRace;
 import io.tidegate.core.features.FeatureVector;
-import io.tidegate.core.features.PromptFeatures;
 import java.util.List;
 
 /**
@@ -34,11 +33,8 @@ public final class Workspace {
   /** What {@link ArmPosterior#evaluate} writes. */
   final double[] product = new double[ArmPosterior.DIMENSION_MAX + 16];
 
-  /** Distances of the nearest prompts, then their qualities; and where they are measured from. */
-  final double[] nearest = new double[2 * NEAREST_MAX];
-
-  final double[] embedding = new double[PromptFeatures.EMBEDDING];
-
+  private double[] distances = new double[0];
+  private double[] nearest = new double[0];
   private final int[] places = new int[ArmPosterior.DIMENSION_MAX];
   private final double[] values = new double[ArmPosterior.DIMENSION_MAX];
   private int count;
@@ -100,6 +96,22 @@ public final class Workspace {
       keep(i, x[i]);
     }
     arm.evaluate(places, values, count, product);
+  }
+
+  /** Room for the distances of all remembered prompts. */
+  double[] distances(int length) {
+    if (distances.length < length) {
+      distances = new double[length];
+    }
+    return distances;
+  }
+
+  /** Room for the distances of the nearest prompts and then their qualities. */
+  double[] nearest(int length) {
+    if (nearest.length < length) {
+      nearest = new double[length];
+    }
+    return nearest;
   }
 
   private void load(FeatureVector x) {
