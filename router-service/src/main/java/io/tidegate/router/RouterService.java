@@ -21,6 +21,7 @@ import io.tidegate.router.events.KafkaClients;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.http.Gateway;
 import io.tidegate.router.http.GatewayParts;
+import io.tidegate.router.http.ServerSettings;
 import io.tidegate.router.ledger.Books;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.LastGood;
@@ -35,12 +36,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,7 @@ public final class RouterService implements AutoCloseable {
   private final Servers adminServers;
   private final AtomicInteger inflight = new AtomicInteger();
   private final AtomicBoolean accepting = new AtomicBoolean();
+  private @Nullable Gateway gateway;
   private int port;
   private int adminPort;
 
@@ -76,8 +80,11 @@ public final class RouterService implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
-    this.servers = new Servers(vertx, config.listen().maxHeaderBytes());
-    this.adminServers = new Servers(vertx, config.listen().maxHeaderBytes());
+    ListenConfig listen = config.listen();
+    this.servers =
+        new Servers(vertx, ServerSettings.of(listen, listen.tls()), c -> gateway().opened(c));
+    this.adminServers =
+        new Servers(vertx, ServerSettings.of(listen, listen.adminTls()), connection -> {});
     this.fleet = new Fleet(vertx, config.models());
   }
 
@@ -174,7 +181,7 @@ public final class RouterService implements AutoCloseable {
             log,
             metrics,
             options.clockMillis());
-    Gateway gateway =
+    gateway =
         new GatewayParts(
                 vertx,
                 config,
@@ -193,13 +200,18 @@ public final class RouterService implements AutoCloseable {
     followPolicy();
     books.follow();
     ListenConfig listen = config.listen();
-    port = servers.bind("listen.port", gateway, listen.host(), listen.port(), options.eventLoops());
+    port =
+        servers.bind("listen.port", gateway(), listen.host(), listen.port(), options.eventLoops());
     AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
     adminPort =
         adminServers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
     warmUp();
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
+  }
+
+  private Gateway gateway() {
+    return Objects.requireNonNull(gateway);
   }
 
   /** Reads a prompt before the first caller does: rules and tables are loaded on first use. */

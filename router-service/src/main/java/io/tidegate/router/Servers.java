@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,12 +25,17 @@ final class Servers {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Vertx vertx;
-  private final int maxHeaderBytes;
+  private final HttpServerOptions options;
+  private final Handler<HttpConnection> onConnection;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
 
-  Servers(Vertx vertx, int maxHeaderBytes) {
+  /**
+   * @param onConnection sees every new connection first
+   */
+  Servers(Vertx vertx, HttpServerOptions options, Handler<HttpConnection> onConnection) {
     this.vertx = vertx;
-    this.maxHeaderBytes = maxHeaderBytes;
+    this.options = options;
+    this.onConnection = onConnection;
   }
 
   /**
@@ -40,14 +46,6 @@ final class Servers {
    * @throws RouterStartException when the port is taken or the address is not this machine's
    */
   int bind(String setting, Handler<HttpServerRequest> handler, String host, int wanted, int loops) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxHeaderSize(maxHeaderBytes)
-            .setMaxInitialLineLength(8192)
-            .setHttp2ClearTextEnabled(false)
-            .setCompressionSupported(false)
-            .setDecompressionSupported(false)
-            .setTcpNoDelay(true);
     // All loops of one server share its free port; the number keeps the two servers apart.
     SocketAddress address =
         wanted == 0
@@ -60,7 +58,11 @@ final class Servers {
                 new VerticleBase() {
                   @Override
                   public Future<?> start() {
-                    HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+                    HttpServer server =
+                        vertx
+                            .createHttpServer(options)
+                            .connectionHandler(onConnection)
+                            .requestHandler(handler);
                     servers.add(server);
                     return server
                         .listen(address)

@@ -28,9 +28,19 @@ public final class RunningRouter implements AutoCloseable {
   }
 
   public static RunningRouter start(String yaml, EventSink events) {
+    return start("max_body: 64KiB", yaml, events);
+  }
+
+  /** A router with more settings in {@code listen}. */
+  public static RunningRouter startWith(String listen, String yaml) {
+    return start(listen, yaml, null);
+  }
+
+  private static RunningRouter start(String listen, String yaml, EventSink events) {
     String whole =
-        "listen: { port: 0, admin_port: 0, max_body: 64KiB, drain: 0s }\n"
-            + "classifier: { bundle: off }\n"
+        "listen: { port: 0, admin_port: 0, drain: 0s, "
+            + listen
+            + " }\nclassifier: { bundle: off }\n"
             + yaml;
     ConfigResult result =
         ConfigLoader.parse(whole, "test.yaml", Map.of("UPSTREAM_KEY", "canary-upstream-key"));

@@ -1,5 +1,6 @@
 package io.tidegate.router.http;
 
+import io.tidegate.router.limit.Connections;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,10 +10,12 @@ import java.util.function.Consumer;
 final class BodyReader {
   private final Vertx vertx;
   private final int bytesMax;
+  private final Connections connections;
 
-  BodyReader(Vertx vertx, int bytesMax) {
+  BodyReader(Vertx vertx, int bytesMax, Connections connections) {
     this.vertx = vertx;
     this.bytesMax = bytesMax;
+    this.connections = connections;
   }
 
   /** Calls {@code done} with the whole body, or answers 413 itself; call before anything waits. */
@@ -40,6 +43,7 @@ final class BodyReader {
         });
     request.endHandler(
         v -> {
+          connections.body(request);
           if (!over[0]) {
             done.accept(body.getBytes());
           }

@@ -77,11 +77,43 @@ public record ErrorReply(
         "the body must be at most " + bytesMax + " bytes");
   }
 
-  /** 429. */
-  public static ErrorReply rateLimited(int requestsPerMinute, long retryAfterMillis) {
+  /** 431. */
+  public static ErrorReply tooManyHeaders(int headersMax) {
+    return gateway(
+        431,
+        "invalid_request_error",
+        "too_many_headers",
+        "a request must have at most " + headersMax + " header lines");
+  }
+
+  /** 408. */
+  public static ErrorReply lateBody() {
+    return gateway(408, "timeout_error", "timeout", "the body did not come in time");
+  }
+
+  /**
+   * 429.
+   *
+   * @param unit {@code requests} or {@code tokens}
+   */
+  public static ErrorReply rateLimited(int perMinute, String unit, long retryAfterMillis) {
+    return tooMany("the limit is " + perMinute + " " + unit + " a minute", retryAfterMillis);
+  }
+
+  /** 429 because this tenant has its share of the gateway's places. */
+  public static ErrorReply shareTaken() {
+    return tooMany("too many requests of this key are in progress", OVERLOAD_RETRY_MILLIS);
+  }
+
+  /** 429 in place of further 401s. */
+  public static ErrorReply tooManyFailures(long retryAfterMillis) {
+    return tooMany("too many wrong keys from this address", retryAfterMillis);
+  }
+
+  private static ErrorReply tooMany(String message, long retryAfterMillis) {
     return new ErrorReply(
         429,
-        "the limit is " + requestsPerMinute + " requests a minute",
+        message,
         "rate_limit_error",
         "",
         "rate_limit_exceeded",

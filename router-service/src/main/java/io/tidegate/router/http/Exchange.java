@@ -1,6 +1,8 @@
 package io.tidegate.router.http;
 
+import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.TenantConfig;
+import io.tidegate.router.limit.TenantLoad;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
@@ -11,14 +13,15 @@ final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final HttpServerRequest request;
-  private final TenantConfig tenant;
+  private final TenantDirectory.Tenant tenant;
   private final String requestId;
   private final long arrivedNanos = System.nanoTime();
   private String model = "none";
+  private double heldTokens;
   private boolean left;
   private Runnable onHangUp = () -> {};
 
-  Exchange(HttpServerRequest request, TenantConfig tenant, String requestId) {
+  Exchange(HttpServerRequest request, TenantDirectory.Tenant tenant, String requestId) {
     this.request = request;
     this.tenant = tenant;
     this.requestId = requestId;
@@ -33,7 +36,7 @@ final class Exchange {
   }
 
   TenantConfig tenant() {
-    return tenant;
+    return tenant.config();
   }
 
   String requestId() {
@@ -46,7 +49,7 @@ final class Exchange {
 
   /** Debug headers were asked for and are allowed. */
   boolean debug() {
-    return tenant.debug() && "true".equals(request.getHeader("x-tidegate-debug"));
+    return tenant.config().debug() && "true".equals(request.getHeader("x-tidegate-debug"));
   }
 
   /** A header's value; empty when it is absent. */
@@ -77,10 +80,22 @@ final class Exchange {
     }
   }
 
+  TenantLoad load() {
+    return tenant.load();
+  }
+
+  /** Tokens taken from the tenant's limit for as long as the request runs. */
+  void holdTokens(double tokens) {
+    heldTokens = tokens;
+  }
+
   /** True the first time: the request is over. */
   boolean leave() {
     boolean first = !left;
     left = true;
+    if (first && heldTokens > 0) {
+      tenant.load().tokens().ifPresent(bucket -> bucket.giveBack(heldTokens));
+    }
     return first;
   }
 

@@ -1,25 +1,34 @@
 package io.tidegate.router.http;
 
+import io.tidegate.router.auth.TenantDirectory;
+import io.tidegate.router.config.ListenConfig;
+import io.tidegate.router.limit.AuthFailures;
+import io.tidegate.router.limit.Connections;
+import io.tidegate.router.limit.FairShare;
+import io.tidegate.router.limit.TenantLoad;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** The public port: one table of routes, everything else is 404. */
 public final class Gateway implements Handler<HttpServerRequest> {
   private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,128}");
+  private static final String MODEL_PATH = "/v1/models/";
 
   private final Vertx vertx;
+  private final ListenConfig listen;
   private final TenantDirectory tenants;
   private final Handlers handlers;
   private final GatewayMetrics metrics;
-  private final AtomicInteger inflight;
-  private final int inflightMax;
+  private final FairShare places;
+  private final AuthFailures authFailures;
+  private final Connections connections;
 
   /** The handlers behind the routes. */
   record Handlers(
@@ -27,71 +36,94 @@ public final class Gateway implements Handler<HttpServerRequest> {
 
   Gateway(
       Vertx vertx,
+      ListenConfig listen,
       TenantDirectory tenants,
       Handlers handlers,
       GatewayMetrics metrics,
-      AtomicInteger inflight,
-      int inflightMax) {
+      FairShare places,
+      Connections connections) {
     this.vertx = vertx;
+    this.listen = listen;
     this.tenants = tenants;
     this.handlers = handlers;
     this.metrics = metrics;
-    this.inflight = inflight;
-    this.inflightMax = inflightMax;
+    this.places = places;
+    this.connections = connections;
+    this.authFailures = new AuthFailures(listen.limits().authFailuresPerMinute());
+  }
+
+  /** Takes a new connection of the public port. */
+  public void opened(HttpConnection connection) {
+    connections.opened(connection);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
+    connections.head(request);
     String requestId = "req_" + UUID.randomUUID();
     HttpServerResponse response = request.response();
+    response.endHandler(v -> connections.done(request));
     response.putHeader("x-request-id", requestId);
     String clientId = request.getHeader("x-client-request-id");
     if (clientId != null && CLIENT_ID.matcher(clientId).matches()) {
       response.putHeader("x-client-request-id", clientId);
     }
-    admit(request, requestId);
+    if (request.headers().size() > listen.limits().headersMax()) {
+      refuse(request, "headers", ErrorReply.tooManyHeaders(listen.limits().headersMax()));
+    } else if (!known(request)) {
+      String method = String.valueOf(request.method());
+      refuse(request, "", ErrorReply.noRoute(method, String.valueOf(request.path())));
+    } else {
+      admit(request, requestId);
+    }
   }
 
   private void admit(HttpServerRequest request, String requestId) {
-    if (!known(request)) {
-      String method = String.valueOf(request.method());
-      refuse(request, ErrorReply.noRoute(method, String.valueOf(request.path())));
+    Optional<TenantDirectory.Tenant> found =
+        tenants.find(
+            request.getHeader("authorization"),
+            listen.apiKeyHeader() ? request.getHeader("api-key") : null);
+    long now = System.nanoTime();
+    if (found.isEmpty()) {
+      long wait = authFailures.failed(request.remoteAddress().hostAddress(), now);
+      refuse(
+          request,
+          "unauthorized",
+          wait == 0 ? ErrorReply.unauthorized() : ErrorReply.tooManyFailures(wait));
       return;
     }
-    Optional<TenantDirectory.Tenant> tenant = tenants.find(request.getHeader("authorization"));
-    if (tenant.isEmpty()) {
-      metrics.shed("unauthorized");
-      refuse(request, ErrorReply.unauthorized());
-      return;
+    TenantLoad load = found.get().load();
+    if (load.requests().isPresent()) {
+      long wait = load.requests().get().take(1, now);
+      LimitHeaders.put(request.response(), "requests", load.requests().get(), now);
+      if (wait > 0) {
+        int limit = load.requests().get().perMinute();
+        refuse(request, "rate_limit", ErrorReply.rateLimited(limit, "requests", wait));
+        return;
+      }
     }
-    RateLimit limit = tenant.get().limit();
-    long wait = limit.take(System.nanoTime());
-    if (wait > 0) {
-      metrics.shed("rate_limit");
-      refuse(request, ErrorReply.rateLimited(limit.requestsPerMinute(), wait));
-      return;
+    switch (places.enter(load)) {
+      case FULL -> refuse(request, "overload", ErrorReply.overloaded());
+      case SHARE -> refuse(request, "tenant_share", ErrorReply.shareTaken());
+      case IN -> enter(new Exchange(request, found.get(), requestId));
     }
-    if (inflight.incrementAndGet() > inflightMax) {
-      inflight.decrementAndGet();
-      metrics.shed("overload");
-      refuse(request, ErrorReply.overloaded());
-      return;
-    }
-    Exchange exchange = new Exchange(request, tenant.get().config(), requestId);
-    request.response().endHandler(v -> leave(exchange));
-    request
-        .response()
-        .closeHandler(
-            v -> {
-              leave(exchange);
-              exchange.hangUp();
-            });
+  }
+
+  private void enter(Exchange exchange) {
+    HttpServerResponse response = exchange.response();
+    response.endHandler(v -> leave(exchange));
+    response.closeHandler(
+        v -> {
+          leave(exchange);
+          exchange.hangUp();
+        });
     exchange.step(() -> serve(exchange));
   }
 
   private void leave(Exchange exchange) {
     if (exchange.leave()) {
-      inflight.decrementAndGet();
+      connections.done(exchange.request());
+      places.leave(exchange.load());
       metrics.request(
           exchange.answeredBy(),
           exchange.response().getStatusCode(),
@@ -107,7 +139,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
       case "/v1/feedback" -> handlers.feedback.give(exchange);
       case "/v1/outcomes" -> handlers.outcomes.report(exchange);
       case "/v1/models" -> handlers.models.list(exchange);
-      default -> handlers.models.one(exchange, path.substring("/v1/models/".length()));
+      default -> handlers.models.one(exchange, path.substring(MODEL_PATH.length()));
     }
   }
 
@@ -124,12 +156,15 @@ public final class Gateway implements Handler<HttpServerRequest> {
           };
       case "GET" ->
           path.equals("/v1/models")
-              || (path.startsWith("/v1/models/") && path.length() > "/v1/models/".length());
+              || (path.startsWith(MODEL_PATH) && path.length() > MODEL_PATH.length());
       default -> false;
     };
   }
 
-  private void refuse(HttpServerRequest request, ErrorReply reply) {
+  private void refuse(HttpServerRequest request, String cause, ErrorReply reply) {
+    if (!cause.isEmpty()) {
+      metrics.shed(cause);
+    }
     Replies.errorBeforeBody(vertx, request, reply);
   }
 }

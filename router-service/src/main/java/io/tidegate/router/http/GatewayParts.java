@@ -2,6 +2,7 @@ package io.tidegate.router.http;
 
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
@@ -9,8 +10,12 @@ import io.tidegate.router.dispatch.Dispatcher;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.ledger.Ledger;
+import io.tidegate.router.ledger.LedgerLine;
+import io.tidegate.router.limit.Connections;
+import io.tidegate.router.limit.FairShare;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -32,8 +37,16 @@ public record GatewayParts(
 
   /** A gateway; it may serve any number of event loops. */
   public Gateway gateway() {
-    BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes());
-    BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX);
+    Connections connections =
+        new Connections(
+            vertx,
+            config.listen().limits(),
+            late -> Replies.errorBeforeBody(vertx, late, ErrorReply.lateBody()));
+    metrics.gauge("tidegate.connections", connections, Connections::open);
+    TenantDirectory tenants = new TenantDirectory(config.tenants(), token -> Optional.empty());
+    ledger.meter(line -> charge(tenants, line));
+    BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);
+    BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX, connections);
     RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
     Dispatcher dispatcher =
         new Dispatcher(vertx, desk, ledger, metrics, config.routing().maxAttempts());
@@ -46,10 +59,20 @@ public record GatewayParts(
             new OutcomeHandler(smallBodies, desk, log, ledger, metrics));
     return new Gateway(
         vertx,
-        new TenantDirectory(config.tenants()),
+        config.listen(),
+        tenants,
         handlers,
         metrics,
-        inflight,
-        config.listen().maxInflight());
+        new FairShare(inflight, config.listen().maxInflight(), tenants.size() > 1),
+        connections);
+  }
+
+  /** What an attempt used counts against its tenant's tokens a minute. */
+  private static void charge(TenantDirectory tenants, LedgerLine line) {
+    tenants
+        .named(line.account().tenant())
+        .flatMap(tenant -> tenant.load().tokens())
+        .ifPresent(
+            bucket -> bucket.giveBack(-(double) (line.promptTokens() + line.outputTokens())));
   }
 }

@@ -14,6 +14,7 @@ import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.features.PromptReading;
+import io.tidegate.router.limit.Bucket;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Context;
@@ -74,9 +75,36 @@ final class RouteReader {
                 v -> {
                   if (!exchange.response().closed()) {
                     exchange.step(
-                        () -> done.accept(route(exchange, request, reading, wishes, readyNanos)));
+                        () -> {
+                          if (takeTokens(exchange, request, reading)) {
+                            done.accept(route(exchange, request, reading, wishes, readyNanos));
+                          }
+                        });
                   }
                 }));
+  }
+
+  /** Takes the prompt and what may be answered from the tenant's limit, or answers 429. */
+  private static boolean takeTokens(Exchange exchange, ChatRequest request, PromptReading reading) {
+    Optional<Bucket> bucket = exchange.load().tokens();
+    if (bucket.isEmpty()) {
+      return true;
+    }
+    double output =
+        request.maxOutputTokens().isPresent()
+            ? request.maxOutputTokens().getAsInt()
+            : reading.features().predictedOutputTokens();
+    double tokens = request.promptTokens() + output * request.choices();
+    long now = System.nanoTime();
+    long wait = bucket.get().take(tokens, now);
+    LimitHeaders.put(exchange.response(), "tokens", bucket.get(), now);
+    if (wait > 0) {
+      Replies.error(
+          exchange.response(), ErrorReply.rateLimited(bucket.get().perMinute(), "tokens", wait));
+      return false;
+    }
+    exchange.holdTokens(tokens);
+    return true;
   }
 
   private record Wishes(

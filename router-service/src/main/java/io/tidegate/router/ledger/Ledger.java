@@ -35,6 +35,7 @@ public final class Ledger implements AttemptLedger {
   private final Map<String, Arm> arms = new HashMap<>();
   private final LongSupplier clockMillis;
   private final List<LedgerSink> sinks;
+  private volatile LedgerSink meter = line -> {};
   private final AtomicLong sequence = new AtomicLong();
   private final LinesSeen seen = new LinesSeen();
   private final Map<String, Origin> routed =
@@ -113,6 +114,13 @@ public final class Ledger implements AttemptLedger {
     }
   }
 
+  /**
+   * Tells {@code meter} of every line of this process from now on, and whoever came before no more.
+   */
+  public void meter(LedgerSink meter) {
+    this.meter = meter;
+  }
+
   /** Books a line of an earlier run or of another gateway; false when it is booked already. */
   public boolean hear(LedgerLine line) {
     synchronized (seen) {
@@ -132,6 +140,7 @@ public final class Ledger implements AttemptLedger {
 
   private void book(LedgerLine line) {
     costs.add(line);
+    meter.take(line);
     for (LedgerSink sink : sinks) {
       sink.take(line);
     }
