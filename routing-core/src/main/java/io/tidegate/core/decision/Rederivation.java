@@ -3,6 +3,7 @@ package io.tidegate.core.decision;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.PolicyChoice;
 import io.tidegate.core.policy.PolicyContext;
+import io.tidegate.core.policy.Workspace;
 import io.tidegate.core.snapshot.PolicyState;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,19 +19,29 @@ public final class Rederivation {
    * @param state the state of the snapshot that the record names
    */
   public static Optional<String> mismatch(DecisionMade decision, PolicyState state) {
+    return mismatch(decision, state, new Workspace());
+  }
+
+  /**
+   * The same for a caller with many decisions.
+   *
+   * @param workspace the caller's room for arithmetic
+   */
+  public static Optional<String> mismatch(
+      DecisionMade decision, PolicyState state, Workspace workspace) {
     if (!state.snapshotId().equals(decision.snapshotId())) {
       return Optional.of(
           "decided with snapshot " + decision.snapshotId() + ", given " + state.snapshotId());
     }
-    Optional<String> difference = mismatch(decision, state, decision.exploration());
+    Optional<String> difference = mismatch(decision, state, decision.exploration(), workspace);
     // A policy that leaves candidates out is logged as not exploring, though it was asked to.
     return difference.isPresent() && !decision.exploration()
-        ? mismatch(decision, state, true)
+        ? mismatch(decision, state, true, workspace)
         : difference;
   }
 
   private static Optional<String> mismatch(
-      DecisionMade decision, PolicyState state, boolean exploration) {
+      DecisionMade decision, PolicyState state, boolean exploration, Workspace workspace) {
     PolicyChoice choice =
         Policies.parse(decision.policySpec())
             .choose(
@@ -40,7 +51,8 @@ public final class Rederivation {
                     decision.smallModelOk(),
                     decision.weights(),
                     state.model(),
-                    exploration));
+                    exploration),
+                workspace);
     if (exploration && !decision.exploration() && choice.reachesAll()) {
       return Optional.of("exploration: logged as off, the policy reaches every candidate");
     }

@@ -12,7 +12,6 @@ import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.core.explore.Distributions;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
-import io.tidegate.core.stats.ArmStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,10 +24,10 @@ import org.junit.jupiter.api.Test;
 /** What holds for every policy in every context. */
 class PolicyPropertiesTest {
 
-  private static final int ARMS = 8;
+  private static final int ARMS = PolicyWorld.ARMS;
 
   /** Policies that reach every candidate. */
-  private static final List<String> EXPLORING =
+  static final List<String> EXPLORING =
       List.of(
           "linucb",
           "linucb(alpha=1,explore=0.2,floor=0.1,cold=0)",
@@ -54,7 +53,7 @@ class PolicyPropertiesTest {
           "knn(k=5,epsilon=0.1)");
 
   private final Random random = Seeds.random(getClass());
-  private final PolicyModel model = model(40);
+  private final PolicyWorld world = new PolicyWorld(random, 40);
 
   @Test
   void choose_everyPolicyAndContext_reachesAllAndSumsToOne() {
@@ -62,7 +61,7 @@ class PolicyPropertiesTest {
     for (String spec : EXPLORING) {
       Policy policy = Policies.parse(spec);
       for (int round = 0; round < 150; round++) {
-        PolicyContext context = context(1 + random.nextInt(ARMS), true);
+        PolicyContext context = world.context(1 + random.nextInt(ARMS), true);
         PolicyChoice choice = policy.choose(context, workspace);
         assertThat(Arrays.stream(choice.propensities()).sum()).as(spec).isCloseTo(1, within(1e-12));
         assertThat(choice.reachesAll()).as(spec).isTrue();
@@ -78,7 +77,7 @@ class PolicyPropertiesTest {
   void choose_explorationOff_isCertainOfTheBest() {
     for (String spec : EXPLORING) {
       for (int round = 0; round < 20; round++) {
-        PolicyContext context = context(2 + random.nextInt(ARMS - 1), false);
+        PolicyContext context = world.context(2 + random.nextInt(ARMS - 1), false);
         PolicyChoice choice = Policies.parse(spec).choose(context);
         double[] certain = Distributions.certain(context.candidates().size(), choice.best());
         assertThat(choice.propensities()).as(spec).isEqualTo(certain);
@@ -90,7 +89,7 @@ class PolicyPropertiesTest {
   @Test
   void choose_nothingLearned_isStillADistribution() {
     for (String spec : EXPLORING) {
-      PolicyContext known = context(4, true);
+      PolicyContext known = world.context(4, true);
       PolicyChoice choice =
           Policies.parse(spec)
               .choose(
@@ -112,12 +111,12 @@ class PolicyPropertiesTest {
       Policy policy = Policies.parse(spec);
       int moved = 0;
       for (int round = 0; round < 100; round++) {
-        PolicyContext context = context(2 + random.nextInt(4), true);
+        PolicyContext context = world.context(2 + random.nextInt(4), true);
         int arm = random.nextInt(context.candidates().size());
         double before = 2;
         double first = 0;
         for (int usd = 0; usd <= 400; usd = 2 * usd + 5) {
-          double p = policy.choose(priced(context, arm, usd)).propensities()[arm];
+          double p = policy.choose(PolicyWorld.priced(context, arm, usd)).propensities()[arm];
           assertThat(p).as("%s at %d USD", spec, usd).isLessThanOrEqualTo(before + 1e-3);
           first = usd == 0 ? p : first;
           before = Math.min(before, p);
@@ -142,7 +141,7 @@ class PolicyPropertiesTest {
   void draw_everyPolicy_frequenciesMatchPropensities() {
     int n = 20_000;
     for (String spec : EXPLORING) {
-      PolicyChoice choice = Policies.parse(spec).choose(context(5, true));
+      PolicyChoice choice = Policies.parse(spec).choose(world.context(5, true));
       int[] drawn = new int[5];
       for (int i = 0; i < n; i++) {
         drawn[choice.draw(DecisionIds.draw(spec, Integer.toString(i), "none"))]++;
@@ -195,10 +194,10 @@ class PolicyPropertiesTest {
 
   @Test
   void staticSplit_sharesOverTheEligible_andZeroSharesAreNeverDrawn() {
-    PolicyContext three = context(3, true);
+    PolicyContext three = world.context(3, true);
     assertThat(Policies.parse("static(m0=1,m2=3,m7=5)").choose(three).propensities())
         .containsExactly(new double[] {.25, 0, .75}, within(1e-12));
-    PolicyChoice none = Policies.parse("static(m7=1)").choose(priced(three, 1, 0));
+    PolicyChoice none = Policies.parse("static(m7=1)").choose(PolicyWorld.priced(three, 1, 0));
     assertThat(none.propensities()).containsExactly(0, 1, 0);
     assertThat(none.reachesAll()).isFalse();
     assertThat(Policies.parse("static(m0=1,m2=3,floor=0.3)").choose(three).propensities())
@@ -258,56 +257,5 @@ class PolicyPropertiesTest {
 
   private static double critical(int degrees, double survival) {
     return new ChiSquaredDistribution(null, degrees).inverseCumulativeProbability(1 - survival);
-  }
-
-  private PolicyModel model(int events) {
-    Map<String, ArmStatistics> arms = new HashMap<>();
-    Map<String, Neighbours> neighbours = new HashMap<>();
-    for (int arm = 0; arm < ARMS; arm++) {
-      ArmStatistics statistics = new ArmStatistics(FeatureSchema.V1.dimension());
-      for (int i = 0; i < events; i++) {
-        FeatureVector x = Fixtures.vector(random);
-        statistics.foldSuccess(x, 20 + random.nextInt(200), 0.2, 0.01, 1);
-        statistics.foldQuality(x, random.nextDouble() < 0.3 + 0.08 * arm ? 1 : 0, 1);
-      }
-      arms.put("a" + arm, statistics);
-      double[][] embeddings = new double[events][8];
-      for (double[] embedding : embeddings) {
-        Arrays.setAll(embedding, j -> random.nextDouble() * 2 - 1);
-      }
-      neighbours.put("a" + arm, new Neighbours(embeddings, random.doubles(events).toArray()));
-    }
-    return PolicyModel.factor(FeatureSchema.V1, arms).withNeighbours(neighbours);
-  }
-
-  private PolicyContext context(int arms, boolean exploration) {
-    List<Candidate> candidates = new ArrayList<>();
-    for (int i = 0; i < arms; i++) {
-      Price price = Price.ofUsdPerMillion(random.nextDouble() * 5, random.nextDouble() * 20);
-      Tier tier = random.nextBoolean() ? Tier.EDGE : Tier.CLOUD;
-      candidates.add(new Candidate("a" + i, "m" + i, tier, price, Fixtures.vector(random)));
-    }
-    return new PolicyContext(
-        candidates,
-        random.nextInt(2_000),
-        random.nextDouble(),
-        ScoreWeights.DEFAULT,
-        model,
-        exploration);
-  }
-
-  private static PolicyContext priced(PolicyContext context, int arm, double usd) {
-    List<Candidate> candidates = new ArrayList<>(context.candidates());
-    Candidate c = candidates.get(arm);
-    candidates.set(
-        arm,
-        new Candidate(
-            c.armId(), c.model(), c.tier(), Price.ofUsdPerMillion(usd, 4 * usd), c.features()));
-    return new PolicyContext(
-        candidates,
-        context.promptTokens(),
-        context.smallModelOk(),
-        context.weights(),
-        context.model());
   }
 }
