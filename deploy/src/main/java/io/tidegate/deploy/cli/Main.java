@@ -26,11 +26,13 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       EdgeCommand.class,
       LearnCommand.class,
+      RankCommand.class,
       ReplayCommand.class,
       ScorecardCommand.class,
       ServeCommand.class,
       SimulateCommand.class,
       TrainCommand.class,
+      WarmStartCommand.class,
     })
 public final class Main implements Runnable {
 

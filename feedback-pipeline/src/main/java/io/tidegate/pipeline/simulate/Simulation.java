@@ -1,21 +1,21 @@
 package io.tidegate.pipeline.simulate;
 
-import io.tidegate.core.catalog.Tier;
+import io.tidegate.core.budget.Pacer;
+import io.tidegate.core.budget.PacerState;
 import io.tidegate.core.decision.DecisionIds;
-import io.tidegate.core.features.ArmState;
-import io.tidegate.core.features.FeatureSchema;
-import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.learn.Weighting;
 import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.Policy;
-import io.tidegate.core.policy.PolicyChoice;
 import io.tidegate.core.policy.PolicyContext;
 import io.tidegate.core.policy.PolicyModel;
 import io.tidegate.core.policy.ScoreWeights;
+import io.tidegate.core.policy.Workspace;
 import io.tidegate.core.stats.ArmStatistics;
-import io.tidegate.core.stats.Statistics;
+import io.tidegate.pipeline.scenario.Scenario;
+import io.tidegate.pipeline.table.OutcomeTable;
+import io.tidegate.pipeline.table.SimulatedArm;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,150 +27,146 @@ import java.util.Map;
  */
 public final class Simulation {
 
-  private static final int QUARTERS = 4;
-
   /**
    * How to play.
    *
-   * @param policy see {@link Policies#parse}
    * @param weights how outcomes become utility
    * @param orderSeed order of the rows and draws of the policy
    * @param refreshEvery decisions between two factorings of what was learned, at least 1
+   * @param bucketDecisions decisions in one bucket of the statistics, at least 1
+   * @param weighting how much older buckets and single tenants count
+   * @param scenario what happens meanwhile
+   * @param prior statistics of a warm start by arm; empty for a cold one
    */
-  public record Settings(String policy, ScoreWeights weights, long orderSeed, int refreshEvery) {
+  public record Settings(
+      ScoreWeights weights,
+      long orderSeed,
+      int refreshEvery,
+      int bucketDecisions,
+      Weighting weighting,
+      Scenario scenario,
+      Map<String, ArmStatistics> prior) {
     public Settings {
-      Policies.parse(policy);
-      if (refreshEvery < 1) {
-        throw new IllegalArgumentException("refresh: must be >= 1, was " + refreshEvery);
+      if (refreshEvery < 1 || bucketDecisions < 1) {
+        throw new IllegalArgumentException(
+            "refresh and bucket: must be >= 1, were " + refreshEvery + " and " + bucketDecisions);
       }
+      prior = Map.copyOf(prior);
+    }
+
+    /** A quiet world and a cold start. */
+    public static Settings of(ScoreWeights weights, long orderSeed, int refreshEvery) {
+      return new Settings(
+          weights, orderSeed, refreshEvery, 200, Weighting.PLAIN, Scenario.QUIET, Map.of());
+    }
+
+    /** The same but for the order. */
+    public Settings withSeed(long seed) {
+      return new Settings(weights, seed, refreshEvery, bucketDecisions, weighting, scenario, prior);
+    }
+
+    /** The same but for the weight of cost. */
+    public Settings withCostPerUsd(double costPerUsd) {
+      return new Settings(
+          weights.withCostPerUsd(costPerUsd),
+          orderSeed,
+          refreshEvery,
+          bucketDecisions,
+          weighting,
+          scenario,
+          prior);
     }
   }
 
-  private final OutcomeTable table;
+  private final Course course;
   private final Settings settings;
   private final Policy policy;
-  private final Statistics statistics = new Statistics(FeatureSchema.V1.dimension());
-  private PolicyModel model = PolicyModel.empty(FeatureSchema.V1);
+  private final OnlineLearner learner;
+  private final Workspace workspace = new Workspace();
+  private PacerState pace = PacerState.START;
 
-  private Simulation(OutcomeTable table, Settings settings) {
-    this.table = table;
+  private Simulation(Course course, String policy, Settings settings) {
+    this.course = course;
     this.settings = settings;
-    this.policy = Policies.parse(settings.policy());
+    this.policy = Policies.parse(policy);
+    this.learner =
+        new OnlineLearner(
+            settings.scenario().feedback(),
+            settings.bucketDecisions(),
+            settings.weighting(),
+            settings.prior(),
+            settings.orderSeed());
   }
 
-  /** Plays the whole table once. */
-  public static SimulationReport play(OutcomeTable table, Settings settings) {
-    OutcomeTable ordered = table.shuffled(settings.orderSeed());
-    return new Simulation(ordered, settings).play();
+  /** The course of a table under {@code settings}. */
+  public static Course course(OutcomeTable table, Settings settings) {
+    return Course.of(table, settings.scenario(), settings.weights(), settings.orderSeed());
   }
 
-  private SimulationReport play() {
-    int n = table.rows().size();
-    Outcome.Sum played = new Outcome.Sum();
-    List<Outcome.Sum> quarters = new ArrayList<>();
-    for (int q = 0; q < QUARTERS; q++) {
-      quarters.add(new Outcome.Sum());
-    }
+  /**
+   * Plays a course once.
+   *
+   * @param policy see {@link Policies#parse}
+   */
+  public static Trace play(Course course, String policy, Settings settings) {
+    return new Simulation(course, policy, settings).play();
+  }
+
+  private Trace play() {
+    int n = course.decisions();
+    int tenants = settings.scenario().tenants();
+    Trace trace = new Trace(n);
+    PolicyModel model = learner.model();
     for (int i = 0; i < n; i++) {
-      OutcomeTable.Row row = table.rows().get(i);
-      int arm = choose(row, i);
-      Outcome.Sum quarter = quarters.get((int) ((long) i * QUARTERS / n));
-      add(played, row, arm, 1);
-      played.endRow();
-      add(quarter, row, arm, 1);
-      quarter.endRow();
-      learn(row, arm);
-      if ((i + 1) % settings.refreshEvery() == 0) {
-        model = PolicyModel.factor(FeatureSchema.V1, statistics.totals());
+      learner.deliver(i);
+      if (i > 0 && i % settings.refreshEvery() == 0) {
+        model = learner.model();
+      }
+      int arm = choose(i, model);
+      OutcomeTable.Row row = course.row(i);
+      trace.play(course, i, arm);
+      trace.dual(i, pace.dualPerUsd());
+      learner.answered(
+          i,
+          "tenant-" + i % tenants,
+          course.arms().get(arm).model(),
+          row.x(),
+          row.outputTokens()[arm],
+          course.reported(i, arm, i % tenants, tenants));
+      if (!Double.isNaN(course.budgetUsd(i))) {
+        pace = Pacer.perDecision(course.budgetUsd(i)).step(pace, course.costUsd(i, arm), 1);
       }
     }
-    return new SimulationReport(
-        table,
-        settings,
-        played.outcome(),
-        quarters.stream().filter(q -> n >= QUARTERS).map(Outcome.Sum::outcome).toList(),
-        oracle(),
-        random(),
-        fixed());
+    return trace;
   }
 
-  private int choose(OutcomeTable.Row row, int index) {
-    FeatureVector x = FeatureSchema.V1.vector(row.features(), ArmState.IDLE);
+  private int choose(int i, PolicyModel model) {
+    OutcomeTable.Row row = course.row(i);
     List<Candidate> candidates = new ArrayList<>();
-    for (SimulatedArm arm : table.arms()) {
-      candidates.add(new Candidate(arm.model(), arm.model(), arm.tier(), arm.price(), x));
-    }
-    PolicyChoice choice =
-        policy.choose(
-            new PolicyContext(
-                candidates,
-                row.features().promptTokens(),
-                row.features().smallModelOk(),
-                settings.weights(),
-                model));
-    return choice.draw(
-        DecisionIds.draw("simulate-" + settings.orderSeed(), row.id(), Integer.toString(index)));
-  }
-
-  private void learn(OutcomeTable.Row row, int arm) {
-    FeatureVector x = FeatureSchema.V1.vector(row.features(), ArmState.IDLE);
-    ArmStatistics cell = statistics.cell(table.arms().get(arm).model(), 0);
-    cell.foldSuccess(x, row.outputTokens()[arm], 0, 0, 1);
-    cell.foldQuality(x, row.quality()[arm], 1);
-  }
-
-  private double utility(OutcomeTable.Row row, int arm) {
-    return settings
-        .weights()
-        .utility(row.quality()[arm], row.costUsd(table.arms().get(arm), arm), 0);
-  }
-
-  private void add(Outcome.Sum sum, OutcomeTable.Row row, int arm, double share) {
-    SimulatedArm played = table.arms().get(arm);
-    sum.add(
-        share,
-        row.quality()[arm],
-        row.costUsd(played, arm),
-        utility(row, arm),
-        played.tier() == Tier.EDGE);
-  }
-
-  private Outcome oracle() {
-    Outcome.Sum sum = new Outcome.Sum();
-    for (OutcomeTable.Row row : table.rows()) {
-      int best = 0;
-      for (int arm = 1; arm < table.arms().size(); arm++) {
-        best = utility(row, arm) > utility(row, best) ? arm : best;
+    List<Integer> indices = new ArrayList<>();
+    for (int a = 0; a < course.arms().size(); a++) {
+      if (course.present(i, a)) {
+        SimulatedArm arm = course.arms().get(a);
+        candidates.add(
+            new Candidate(arm.model(), arm.model(), arm.tier(), course.price(i, a), row.x()));
+        indices.add(a);
       }
-      add(sum, row, best, 1);
-      sum.endRow();
     }
-    return sum.outcome();
-  }
-
-  /** The expectation of a uniform choice. */
-  private Outcome random() {
-    Outcome.Sum sum = new Outcome.Sum();
-    int arms = table.arms().size();
-    for (OutcomeTable.Row row : table.rows()) {
-      for (int arm = 0; arm < arms; arm++) {
-        add(sum, row, arm, 1.0 / arms);
-      }
-      sum.endRow();
-    }
-    return sum.outcome();
-  }
-
-  private Map<String, Outcome> fixed() {
-    Map<String, Outcome> fixed = new LinkedHashMap<>();
-    for (int arm = 0; arm < table.arms().size(); arm++) {
-      Outcome.Sum sum = new Outcome.Sum();
-      for (OutcomeTable.Row row : table.rows()) {
-        add(sum, row, arm, 1);
-        sum.endRow();
-      }
-      fixed.put(table.arms().get(arm).model(), sum.outcome());
-    }
-    return fixed;
+    ScoreWeights weights =
+        settings.weights().withCostPerUsd(settings.weights().costPerUsd() + pace.dualPerUsd());
+    int chosen =
+        policy
+            .choose(
+                new PolicyContext(
+                    candidates,
+                    row.features().promptTokens(),
+                    row.features().smallModelOk(),
+                    weights,
+                    model),
+                workspace)
+            .draw(
+                DecisionIds.draw(
+                    "simulate-" + settings.orderSeed(), row.id(), Integer.toString(i)));
+    return indices.get(chosen);
   }
 }

@@ -126,6 +126,21 @@ public final class JsonObject {
     return strings;
   }
 
+  /** The finite numbers of an array; empty when the field is absent. */
+  public List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object element : array(name)) {
+      if (element instanceof Long whole) {
+        numbers.add((double) whole);
+      } else if (element instanceof Double real && Double.isFinite(real)) {
+        numbers.add(real);
+      } else {
+        throw new JsonFormatException(path + name + ": must hold finite numbers only");
+      }
+    }
+    return numbers;
+  }
+
   public boolean has(String name) {
     return fields.get(name) != null;
   }

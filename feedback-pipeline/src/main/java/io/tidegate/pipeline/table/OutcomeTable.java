@@ -1,9 +1,11 @@
-package io.tidegate.pipeline.simulate;
+package io.tidegate.pipeline.table;
 
+import io.tidegate.core.features.ArmState;
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.features.PromptFeatures;
 import io.tidegate.core.json.JsonObject;
 import io.tidegate.pipeline.log.BadRows;
-import io.tidegate.pipeline.log.JsonlFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What each model would have done with each prompt; see {@code docs/replay.md} for the format.
+ * What each model would have done with each prompt; see {@code docs/simulate.md} for the format.
  *
  * @param name where it is from
  * @param arms its columns
@@ -28,11 +30,23 @@ public record OutcomeTable(
   /** Completion length where the table does not say, tokens. */
   static final int TOKENS_GUESSED = 256;
 
-  /** One prompt: its features, and for each arm the quality and length of the answer. */
-  record Row(String id, PromptFeatures features, double[] quality, double[] outputTokens) {
+  /**
+   * One prompt: what a policy sees of it, and for each arm the quality and length of the answer.
+   *
+   * @param x the context vector of every arm: a table knows no live state
+   */
+  public record Row(
+      String id,
+      PromptFeatures features,
+      FeatureVector x,
+      double[] quality,
+      double[] outputTokens) {
 
-    double costUsd(SimulatedArm arm, int index) {
-      return arm.price().costUsd(features.promptTokens(), outputTokens[index]);
+    /** A row with the context vector of idle arms. */
+    public static Row of(
+        String id, PromptFeatures features, double[] quality, double[] outputTokens) {
+      FeatureVector x = FeatureSchema.V1.vector(features, ArmState.IDLE);
+      return new Row(id, features, x, quality, outputTokens);
     }
   }
 
@@ -42,30 +56,22 @@ public record OutcomeTable(
   }
 
   /**
-   * Reads JSON lines, plain or gzipped.
+   * Reads JSON lines, plain or gzipped; a row without an id has its number.
    *
    * @throws io.tidegate.pipeline.log.BadRowException at the first bad row, unless they are skipped
    * @throws IllegalArgumentException when an arm is not in the table or no row is complete
    * @throws IOException when the file can not be read
    */
   public static OutcomeTable read(
-      Path file, List<SimulatedArm> arms, PromptFeaturesSource source, BadRows onBad)
+      Path file, List<SimulatedArm> arms, Half half, PromptFeaturesSource source, BadRows onBad)
       throws IOException {
     Reader reader = new Reader(arms, source);
-    JsonlFiles.forEachLine(
-        file,
-        (where, line) -> {
-          try {
-            reader.add(JsonObject.parse(line));
-          } catch (IllegalArgumentException e) {
-            onBad.add(where, String.valueOf(e.getMessage()));
-          }
-        });
+    TableLines.forEach(file, half, onBad, reader::add);
     return reader.table(file.toString());
   }
 
   /** The same rows in another order, a fixed function of the seed. */
-  OutcomeTable shuffled(long seed) {
+  public OutcomeTable shuffled(long seed) {
     List<Row> order = new ArrayList<>(rows);
     Collections.shuffle(order, new Random(seed));
     return new OutcomeTable(name, arms, order, incomplete, guessedTokens);
@@ -84,8 +90,8 @@ public record OutcomeTable(
       this.source = source;
     }
 
-    void add(JsonObject json) {
-      JsonObject outcomes = json.object("outcomes");
+    void add(String id, JsonObject row) {
+      JsonObject outcomes = row.object("outcomes");
       outcomes.names().forEach(models::add);
       double[] quality = new double[arms.size()];
       double[] tokens = new double[arms.size()];
@@ -97,21 +103,12 @@ public record OutcomeTable(
           return;
         }
         JsonObject outcome = outcomes.object(model);
-        quality[i] = outcome.number("quality");
-        tokens[i] = outcome.number("output_tokens", TOKENS_GUESSED);
+        quality[i] = TableLines.quality(model, outcome);
+        tokens[i] = TableLines.outputTokens(model, outcome);
         guessed += outcome.has("output_tokens") ? 0 : 1;
-        if (!(quality[i] >= 0 && quality[i] <= 1) || !(tokens[i] >= 0)) {
-          throw new IllegalArgumentException(
-              "outcomes."
-                  + model
-                  + ": quality must be 0 to 1 and output_tokens >= 0, were "
-                  + quality[i]
-                  + " and "
-                  + tokens[i]);
-        }
       }
       guessedTokens += guessed;
-      rows.add(new Row(json.string("id"), source.features(json.string("prompt")), quality, tokens));
+      rows.add(Row.of(id, source.features(row.string("prompt")), quality, tokens));
     }
 
     OutcomeTable table(String name) {

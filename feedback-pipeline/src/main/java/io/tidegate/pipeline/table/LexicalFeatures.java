@@ -1,4 +1,4 @@
-package io.tidegate.pipeline.simulate;
+package io.tidegate.pipeline.table;
 
 import io.tidegate.core.features.PromptFeatures;
 
