@@ -6,6 +6,7 @@ import io.tidegate.core.budget.Ceiling;
 import io.tidegate.core.catalog.Capability;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,8 @@ public final class ConfigExplain {
     line(out, 2, "mode", r.mode().label());
     r.decisionKey().ifPresent(key -> line(out, 2, "decision_key", quote(key.reference())));
     line(out, 2, "max_attempts", r.maxAttempts());
+    line(out, 2, "keepalive", span(r.keepAlive()));
+    line(out, 2, "write_idle", span(r.writeIdle()));
     out.append("  reward:\n");
     line(out, 4, "quality", r.reward().quality());
     line(out, 4, "cost_per_usd", r.reward().costPerUsd());
@@ -101,6 +104,11 @@ public final class ConfigExplain {
     line(out, 4, "retries", m.retries());
     m.fallbacks().ifPresent(list -> line(out, 4, "fallbacks", list(list)));
     line(out, 4, "max_inflight", m.maxInflight());
+    line(out, 4, "concurrency", m.adaptiveConcurrency() ? "adaptive" : "fixed");
+    out.append("    breaker:\n");
+    line(out, 6, "failures", m.breaker().failures());
+    line(out, 6, "base", span(Duration.ofNanos(m.breaker().baseNanos())));
+    line(out, 6, "max", span(Duration.ofNanos(m.breaker().capNanos())));
   }
 
   private static void tenant(StringBuilder out, TenantConfig t) {

@@ -132,7 +132,9 @@ public final class ConfigLoader {
             s.parsed("mode", Mode.ANY, Mode::ofLabel),
             s.secret("decision_key"),
             reward,
-            s.integer("max_attempts", 4, 1, 8));
+            s.integer("max_attempts", 4, 1, 8),
+            s.duration("keepalive", Duration.ofSeconds(15), MILLISECOND, Duration.ofHours(1)),
+            s.duration("write_idle", Duration.ofSeconds(30), MILLISECOND, Duration.ofHours(1)));
     routing
         .decisionKey()
         .ifPresent(

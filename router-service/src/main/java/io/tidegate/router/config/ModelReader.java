@@ -4,6 +4,7 @@ import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.catalog.Capability;
 import io.tidegate.core.catalog.Price;
 import io.tidegate.core.catalog.Tier;
+import io.tidegate.router.guard.Breaker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.Set;
 final class ModelReader {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration FIRST_TOKEN = Duration.ofSeconds(10);
+  private static final Duration BREAKER_MAX = Duration.ofSeconds(15);
 
   private ModelReader() {}
 
@@ -37,6 +40,17 @@ final class ModelReader {
     Optional<List<String>> fallbacks =
         s.has("fallbacks") ? Optional.of(List.copyOf(s.texts("fallbacks"))) : Optional.empty();
     int maxInflight = s.integer("max_inflight", 64, 1, 10_000);
+    boolean adaptive =
+        s.parsed(
+            "concurrency",
+            true,
+            text ->
+                switch (text) {
+                  case "adaptive" -> true;
+                  case "fixed" -> false;
+                  default -> throw new IllegalArgumentException("must be adaptive or fixed");
+                });
+    Breaker.Settings breaker = breaker(s.section("breaker"));
     s.rejectUnknownKeys();
     if (!priced && tier == Tier.CLOUD) {
       s.warning("price", "a cloud model without a price counts as free");
@@ -47,11 +61,37 @@ final class ModelReader {
     try {
       Arm arm = new Arm(name, upstream, tier, window, capabilities, price);
       return Optional.of(
-          new ModelConfig(arm, priced, endpoints, timeouts, retries, fallbacks, maxInflight));
+          new ModelConfig(
+              arm,
+              priced,
+              endpoints,
+              timeouts,
+              retries,
+              fallbacks,
+              maxInflight,
+              adaptive,
+              breaker));
     } catch (IllegalArgumentException e) {
       s.error("name", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private static Breaker.Settings breaker(Section s) {
+    Duration base = s.duration("base", Duration.ofSeconds(2), MILLISECOND, Duration.ofMinutes(5));
+    Duration max =
+        s.duration(
+            "max",
+            base.compareTo(BREAKER_MAX) > 0 ? base : BREAKER_MAX,
+            MILLISECOND,
+            Duration.ofMinutes(5));
+    int failures = s.integer("failures", 5, 1, 1000);
+    s.rejectUnknownKeys();
+    if (max.compareTo(base) < 0) {
+      s.error("max", "must be at least base, was " + Quantities.span(max));
+      return Breaker.Settings.DEFAULT;
+    }
+    return new Breaker.Settings(failures, base.toNanos(), max.toNanos());
   }
 
   private static List<EndpointConfig> endpoints(Section s) {
@@ -113,12 +153,15 @@ final class ModelReader {
 
   private static Timeouts timeouts(Section s) {
     Duration total = s.duration("total", Duration.ofMinutes(2), MILLISECOND, HOUR);
+    Duration firstToken = s.duration("first_token", FIRST_TOKEN, MILLISECOND, HOUR);
+    Duration half = total.dividedBy(2);
+    Duration patient = firstToken.multipliedBy(4);
     Timeouts timeouts =
         new Timeouts(
             s.duration("connect", Duration.ofSeconds(1), MILLISECOND, HOUR),
-            s.duration("first_token", Duration.ofSeconds(15), MILLISECOND, HOUR),
+            firstToken,
             s.duration("idle", Duration.ofSeconds(15), MILLISECOND, HOUR),
-            s.duration("answer", total.dividedBy(2), MILLISECOND, HOUR),
+            s.duration("answer", half.compareTo(patient) < 0 ? half : patient, MILLISECOND, HOUR),
             total);
     s.rejectUnknownKeys();
     return timeouts;

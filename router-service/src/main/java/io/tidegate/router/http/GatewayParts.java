@@ -48,8 +48,7 @@ public record GatewayParts(
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX, connections);
     RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
-    Dispatcher dispatcher =
-        new Dispatcher(vertx, desk, ledger, metrics, config.routing().maxAttempts());
+    Dispatcher dispatcher = new Dispatcher(vertx, desk, ledger, metrics, config.routing());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
             new ChatHandler(chatBodies, routes, dispatcher, ledger),
