@@ -82,6 +82,13 @@ public final class ConfigExplain {
     for (EndpointConfig e : m.endpoints()) {
       out.append("      - base_url: ").append(quote(e.baseUrl().toString())).append('\n');
       e.apiKey().ifPresent(key -> line(out, 8, "api_key", quote(key.reference())));
+      line(out, 8, "allow_private", e.privateAllowed());
+      if (!e.ownTls().equals(ClientTls.SYSTEM)) {
+        out.append("        tls:\n");
+        e.ownTls().authority().ifPresent(ca -> line(out, 10, "ca", quote(ca.reference())));
+        e.ownTls().certificate().ifPresent(c -> line(out, 10, "cert", quote(c.reference())));
+        e.ownTls().key().ifPresent(key -> line(out, 10, "key", quote(key.reference())));
+      }
     }
     line(out, 4, "context_window", m.arm().contextWindowTokens());
     line(

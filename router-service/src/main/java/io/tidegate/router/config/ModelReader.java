@@ -5,9 +5,7 @@ import io.tidegate.core.catalog.Capability;
 import io.tidegate.core.catalog.Price;
 import io.tidegate.core.catalog.Tier;
 import io.tidegate.router.guard.Breaker;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +28,7 @@ final class ModelReader {
       s.required("tier");
     }
     String upstream = s.text("upstream_model").orElse(name);
-    List<EndpointConfig> endpoints = endpoints(s);
+    List<EndpointConfig> endpoints = EndpointReader.read(s, tier);
     int window = s.integer("context_window", 8192, 1, 100_000_000);
     Set<Capability> capabilities = capabilities(s);
     boolean priced = s.has("price");
@@ -92,43 +90,6 @@ final class ModelReader {
       return Breaker.Settings.DEFAULT;
     }
     return new Breaker.Settings(failures, base.toNanos(), max.toNanos());
-  }
-
-  private static List<EndpointConfig> endpoints(Section s) {
-    List<EndpointConfig> endpoints = new ArrayList<>();
-    List<Section> sections = s.sections("endpoints");
-    if (sections.isEmpty()) {
-      s.error("endpoints", "must list at least one {base_url: ...}");
-    }
-    for (Section e : sections) {
-      String text = e.required("base_url");
-      Optional<Secret> key = e.secret("api_key");
-      if (!text.isEmpty()) {
-        e.parsed("base_url", Optional.<URI>empty(), ModelReader::baseUrl)
-            .ifPresent(url -> endpoints.add(new EndpointConfig(url, key)));
-      }
-      e.rejectUnknownKeys();
-    }
-    return endpoints;
-  }
-
-  private static Optional<URI> baseUrl(String text) {
-    URI url;
-    try {
-      url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("must be a URL", e);
-    }
-    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!web || url.getHost() == null) {
-      throw new IllegalArgumentException(
-          "must be http://host or https://host with an optional path");
-    }
-    if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-      throw new IllegalArgumentException(
-          "must have no user, query or fragment, was one at " + url.getHost());
-    }
-    return Optional.of(url);
   }
 
   private static Set<Capability> capabilities(Section s) {

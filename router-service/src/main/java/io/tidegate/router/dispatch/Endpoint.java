@@ -8,7 +8,6 @@ import io.tidegate.router.guard.Ejections;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -44,11 +43,7 @@ public final class Endpoint {
         vertx
             .httpClientBuilder()
             .with(
-                new HttpClientOptions()
-                    .setDefaultHost(config.baseUrl().getHost())
-                    .setDefaultPort(config.port())
-                    .setSsl(config.tls())
-                    .setVerifyHost(true)
+                UpstreamDoor.options(config)
                     .setConnectTimeout((int) model.timeouts().connect().toMillis())
                     .setKeepAliveTimeout(30)
                     .setMaxHeaderSize(32 << 10)
@@ -56,8 +51,7 @@ public final class Endpoint {
                     .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                     .setTcpNoDelay(true))
             .with(new PoolOptions().setHttp1MaxSize(inflightMax).setMaxWaitQueueSize(inflightMax))
-            // Broken connections are told to the calls on them; idle ones may break unnoticed.
-            .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
+            .withConnectHandler(connection -> UpstreamDoor.check(config, connection))
             .build();
   }
 
