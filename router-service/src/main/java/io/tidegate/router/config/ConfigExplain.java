@@ -55,6 +55,7 @@ public final class ConfigExplain {
     out.append("classifier:\n");
     line(out, 2, "bundle", quote(config.classifier().bundle()));
     line(out, 2, "deadline", span(config.classifier().deadline()));
+    config.jwt().ifPresent(jwt -> jwt(out, jwt));
     out.append(config.tenants().isEmpty() ? "tenants: []\n" : "tenants:\n");
     config.tenants().forEach(tenant -> tenant(out, tenant));
     out.append(config.budgets().isEmpty() ? "budgets: []\n" : "budgets:\n");
@@ -144,6 +145,16 @@ public final class ConfigExplain {
     if (!t.features().isEmpty()) {
       line(out, 4, "features", list(t.features()));
     }
+  }
+
+  private static void jwt(StringBuilder out, JwtConfig j) {
+    out.append("auth:\n  jwt:\n");
+    line(out, 4, "issuer", quote(j.issuer()));
+    line(out, 4, "audience", quote(j.audience()));
+    line(out, 4, "jwks", quote(j.keys()));
+    line(out, 4, "tenant_claim", quote(j.tenantClaim()));
+    line(out, 4, "algorithms", list(new TreeSet<>(j.algorithms())));
+    line(out, 4, "leeway", span(j.leeway()));
   }
 
   private static void budget(StringBuilder out, Ceiling c) {

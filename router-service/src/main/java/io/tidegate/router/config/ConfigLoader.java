@@ -68,19 +68,23 @@ public final class ConfigLoader {
     ListenConfig listen = ListenReader.read(root.section("listen"));
     RoutingConfig routing = routing(root.section("routing"));
     ClassifierConfig classifier = classifier(root.section("classifier"));
-    List<TenantConfig> tenants = TenantReader.tenants(root, true);
+    Optional<JwtConfig> jwt = AuthReader.jwt(root.section("auth"));
+    List<TenantConfig> tenants = TenantReader.tenants(root, jwt.isEmpty());
     List<Ceiling> budgets = TenantReader.budgets(root, tenants);
     LedgerConfig ledger = ledger(root.section("ledger"));
     EventsConfig events = events(root.section("events"));
     Optional<Path> stateDir = root.text("state_dir").map(Path::of);
     root.rejectUnknownKeys();
+    if (jwt.isPresent() && tenants.isEmpty()) {
+      root.error("auth", "jwt needs tenants, the claim names one of them; none is listed");
+    }
     checkTogether(root, listen, models, routing, tenants);
     if (!problems.errors().isEmpty()) {
       return new ConfigResult.Invalid(problems.errors());
     }
     return new ConfigResult.Loaded(
         new TidegateConfig(
-            listen, models, routing, classifier, tenants, budgets, ledger, events, stateDir),
+            listen, models, routing, classifier, jwt, tenants, budgets, ledger, events, stateDir),
         problems.warnings());
   }
 
