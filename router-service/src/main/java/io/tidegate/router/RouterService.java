@@ -254,9 +254,6 @@ public final class RouterService implements AutoCloseable {
     long drainMillis = config.listen().drain().toMillis();
     await(servers.shutdown(drainMillis), drainMillis + 2_000);
     await(adminServers.shutdown(0), 1_000);
-    if (gateway != null) {
-      closeQuietly(gateway);
-    }
     for (AutoCloseable part : background) {
       closeQuietly(part);
     }

@@ -1,30 +1,29 @@
 package io.tidegate.deploy.cli;
 
-import io.tidegate.core.snapshot.SnapshotCodec;
-import io.tidegate.pipeline.estimate.Interval;
 import io.tidegate.pipeline.log.BadRows;
 import io.tidegate.pipeline.log.EventLog;
 import io.tidegate.pipeline.log.LogExport;
 import io.tidegate.pipeline.log.LogPlaces;
-import io.tidegate.pipeline.replay.LearnedFrom;
 import io.tidegate.pipeline.replay.Replay;
+import io.tidegate.pipeline.replay.ReplayCsv;
+import io.tidegate.pipeline.replay.ReplayJson;
+import io.tidegate.pipeline.replay.ReplayPage;
 import io.tidegate.pipeline.replay.ReplayReport;
-import io.tidegate.pipeline.replay.ReplayRequest;
-import io.tidegate.pipeline.replay.Verification;
+import io.tidegate.pipeline.verify.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tidegate replay}: what another policy would have been worth on a log. */
@@ -36,12 +35,13 @@ import picocli.CommandLine.Spec;
       "Judge a policy on traffic that another one decided, before it touches any.",
       "",
       "Prints the candidate's mean utility by several estimators with 95%% intervals, beside that"
-          + " of the log, and how well the log supports the question. When it does not, the reasons"
-          + " are printed instead and the exit status is 3.",
+          + " of the log, how well the log supports the question, and whether the candidate may"
+          + " replace the incumbent. When the log does not support the question, the reasons are"
+          + " printed instead and the exit status is 3.",
       "",
       "Utility is quality minus weighted cost and time, with the weights of each decision. Rows"
           + " without quality are left out and counted; a failed attempt has quality 0; pinned and"
-          + " bypassed requests are left out.",
+          + " bypassed requests, and those decided without exploration, are left out.",
       ""
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -56,63 +56,15 @@ final class ReplayCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PLACE",
       description =
-          "Kafka address (host:port), directory of .jsonl or .jsonl.gz files, or one such file.")
-  private String log = "";
+          "Kafka address (host:port), directory of .jsonl or .jsonl.gz files, one such file, or -"
+              + " for standard input; files and directories may be given several times.")
+  private List<String> logs = new ArrayList<>();
+
+  @Mixin private ReplayOptions options = new ReplayOptions();
 
   @Option(
-      names = "--policy",
-      paramLabel = "POLICY",
-      description =
-          "The candidate: linucb, epsilon-greedy, threshold:MIN, fixed:MODEL, random, with"
-              + " arguments in parentheses; or a snapshot file, which linucb then scores with."
-              + " Rows that bring their own target distribution need none.")
-  private @Nullable String policy;
-
-  @Option(
-      names = "--learned-from",
-      paramLabel = "SOURCE",
-      defaultValue = "cross-fit",
-      description =
-          "What a learning candidate knows: cross-fit (the other half of the log), none, or last"
-              + " (the log's last snapshot, which has seen these very rows and flatters).")
-  private String learnedFrom = "cross-fit";
-
-  @Option(
-      names = "--target-column",
-      paramLabel = "NAME",
-      defaultValue = "target",
-      description = "Prepared rows: the candidate's distribution, {\"arm\": probability}.")
-  private String targetColumn = "target";
-
-  @Option(
-      names = "--q-column",
-      paramLabel = "NAME",
-      defaultValue = "q",
-      description = "Prepared rows: a reward model's values, {\"arm\": value}.")
-  private String qColumn = "q";
-
-  @Option(
-      names = "--switch-threshold",
-      paramLabel = "W",
-      defaultValue = "10",
-      description = "SWITCH-DR: weights above fall back on the reward model.")
-  private double switchThreshold;
-
-  @Option(
-      names = "--dros-lambda",
-      paramLabel = "L",
-      defaultValue = "100",
-      description = "DRos: weights shrink to L w / (w^2 + L).")
-  private double drosLambda;
-
-  @Option(
-      names = "--joins-max",
-      paramLabel = "N",
-      defaultValue = "200000",
-      description = "Decisions held in memory while their outcome and feedback are looked for.")
-  private int joinsMax;
-
-  @Option(names = "--skip-bad", description = "Count rows that can not be read and go on.")
+      names = "--skip-bad",
+      description = "Count rows that can not be used and go on; else the first one is an error.")
   private boolean skipBad;
 
   @Option(names = "--force", description = "Print estimates even when there are reasons not to.")
@@ -132,9 +84,21 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page with plots that needs nothing else.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Write the estimates with all kinds of intervals.")
+  private @Nullable Path csv;
+
   @Override
   public Integer call() throws IOException {
-    EventLog place = LogPlaces.open(log);
+    EventLog place = LogPlaces.open(logs, System.in);
     BadRows onBad = skipBad ? BadRows.skip() : BadRows.stop();
     PrintWriter out = spec.commandLine().getOut();
     int status = 0;
@@ -142,90 +106,27 @@ final class ReplayCommand implements Callable<Integer> {
       long rows = LogExport.write(place, export, onBad);
       out.println(rows + " rows written to " + export);
     } else if (verify) {
-      status = verified(Verification.run(place, onBad), out);
+      status = verified(Verification.run(place, onBad, options.threads()), out);
     } else {
-      status = replayed(Replay.run(place, request(), onBad), out);
+      status = replayed(Replay.run(place, options.request(spec), onBad), out);
     }
     out.flush();
     return status;
   }
 
-  private ReplayRequest request() throws IOException {
-    boolean file = policy != null && Files.isRegularFile(Path.of(policy));
-    LearnedFrom from =
-        switch (learnedFrom) {
-          case "cross-fit" -> file ? LearnedFrom.FILE : LearnedFrom.CROSS_FIT;
-          case "none" -> LearnedFrom.NONE;
-          case "last" -> LearnedFrom.LAST;
-          default ->
-              throw new ParameterException(
-                  spec.commandLine(),
-                  "--learned-from: must be cross-fit, none or last, was " + learnedFrom);
-        };
-    return new ReplayRequest(
-        file ? Optional.of("linucb") : Optional.ofNullable(policy),
-        from,
-        file
-            ? Optional.of(SnapshotCodec.decode(Files.readAllBytes(Path.of(policy))))
-            : Optional.empty(),
-        targetColumn,
-        qColumn,
-        switchThreshold,
-        drosLambda,
-        joinsMax);
-  }
-
-  private int replayed(ReplayReport report, PrintWriter out) {
+  private int replayed(ReplayReport report, PrintWriter out) throws IOException {
+    if (html != null) {
+      ReplayPage.of(report, force).write(html);
+    }
+    if (csv != null) {
+      Files.writeString(csv, ReplayCsv.of(report, force));
+    }
     if (json) {
-      out.println(new String(report.json(force), StandardCharsets.UTF_8));
+      out.println(new String(ReplayJson.of(report, force), StandardCharsets.UTF_8));
     } else {
-      table(report, out);
+      ReplayTable.print(report, force, out);
     }
-    return report.refused().isEmpty() || force ? 0 : REFUSED;
-  }
-
-  private void table(ReplayReport r, PrintWriter out) {
-    out.println("log        " + r.log() + ": " + r.decisions() + " decisions, " + r.n() + " used");
-    if (!r.excluded().isEmpty()) {
-      out.println("left out   " + counted(r.excluded()));
-    }
-    if (r.badRows() > 0) {
-      out.println("bad rows   " + r.badRows() + " skipped");
-    }
-    out.println("candidate  " + r.policy() + ", learned from " + r.learnedFrom());
-    out.println(
-        format(
-            "support    effective sample size %.1f, mean weight %.4f, largest %.2f, outside %s",
-            r.ess(),
-            r.meanWeight(),
-            r.maxWeight(),
-            Double.isNaN(r.outsideMass()) ? "unknown" : format("%.2f%%", 100 * r.outsideMass())));
-    out.println();
-    out.println("mean utility        value      95% interval");
-    line(out, "logged", r.logged());
-    if (r.refused().isEmpty() || force) {
-      r.estimates().forEach((name, interval) -> line(out, name, interval));
-    }
-    if (!r.refused().isEmpty()) {
-      out.println();
-      out.println(force ? "in spite of:" : "refused, --force prints estimates all the same:");
-      r.refused().forEach(reason -> out.println("- " + reason));
-    }
-  }
-
-  private static String counted(Map<String, Long> excluded) {
-    StringBuilder text = new StringBuilder();
-    excluded.forEach(
-        (reason, count) ->
-            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(reason));
-    return text.toString();
-  }
-
-  private static void line(PrintWriter out, String name, Interval interval) {
-    out.println(
-        format(
-            "%-15s %9.4f      %.4f to %.4f",
-            name, interval.value(), interval.low(), interval.high()));
+    return report.answered() || force ? 0 : REFUSED;
   }
 
   private int verified(Verification v, PrintWriter out) {
@@ -233,18 +134,19 @@ final class ReplayCommand implements Callable<Integer> {
       out.println(new String(v.json(), StandardCharsets.UTF_8));
     } else {
       out.println(
-          format(
+          String.format(
+              Locale.ROOT,
               "%d decisions: %d the same bit for bit, %d different, %d without their snapshot (%d"
                   + " snapshots in the log)",
-              v.decisions(), v.same(), v.different(), v.withoutSnapshot(), v.snapshots()));
+              v.decisions(),
+              v.same(),
+              v.different(),
+              v.withoutSnapshot(),
+              v.snapshots()));
       if (!v.firstDifference().isEmpty()) {
         out.println("first difference: " + v.firstDifference());
       }
     }
     return v.complete() ? 0 : REFUSED;
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

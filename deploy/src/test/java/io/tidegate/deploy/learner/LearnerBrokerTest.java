@@ -11,7 +11,7 @@ import io.tidegate.pipeline.learner.LearnerStatus;
 import io.tidegate.pipeline.learner.TopicSetup;
 import io.tidegate.pipeline.log.BadRows;
 import io.tidegate.pipeline.log.KafkaLog;
-import io.tidegate.pipeline.replay.Verification;
+import io.tidegate.pipeline.verify.Verification;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ class LearnerBrokerTest {
         assertThat(status.deadLetters()).isZero();
       }
       KafkaLog log = new KafkaLog(broker.bootstrap());
-      Verification verification = Verification.run(log, BadRows.stop());
+      Verification verification = Verification.run(log, BadRows.stop(), 2);
       assertThat(verification.same()).isEqualTo(400);
       assertThat(verification.snapshots()).isPositive();
 

@@ -1,10 +1,18 @@
 package io.tidegate.pipeline.estimate;
 
+import io.tidegate.pipeline.interval.Batch;
+import io.tidegate.pipeline.interval.Interval;
+import io.tidegate.pipeline.interval.IntervalKind;
+import io.tidegate.pipeline.interval.PairMoments;
+import io.tidegate.pipeline.interval.Quantiles;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The off-policy estimators over one stream of rows, in constant memory.
+ * The off-policy estimators over one stream of rows, in constant memory; two of them merge into
+ * what one would have been over both streams.
  *
  * <ul>
  *   <li>{@code ips}: mean of weight times reward (Horvitz and Thompson 1952)
@@ -21,99 +29,166 @@ import java.util.Map;
  */
 public final class Estimators {
 
-  private final double switchThreshold;
-  private final double drosLambda;
-  private final Mean ips = new Mean();
-  private final RatioMean snips = new RatioMean();
-  private final Mean dm = new Mean();
-  private final Mean dr = new Mean();
-  private final RatioMean sndr = new RatioMean();
-  private final Mean switchDr = new Mean();
-  private final Mean dros = new Mean();
-  private final Mean weights = new Mean();
-  private final Mean logged = new Mean();
-  private double squaredWeights;
-  private double weightSum;
-  private double weightMax;
+  static final int IPS = 0;
+  static final int DM = 1;
+  static final int DR = 2;
+  static final int SWITCH_DR = 3;
+  static final int DROS = 4;
+  static final int CORRECTION = 5;
+  static final int INCUMBENT = 6;
+  static final int DIFFERENCE = 7;
+  static final int LOGGED = 8;
+  private static final int TERMS = 9;
 
-  /**
-   * @param switchThreshold largest weight that SWITCH-DR corrects with, at least 0
-   * @param drosLambda shrinkage of DRos, at least 0; 0 is the model alone, infinity is DR
-   */
-  public Estimators(double switchThreshold, double drosLambda) {
-    if (!(switchThreshold >= 0) || !(drosLambda >= 0)) {
-      throw new IllegalArgumentException(
-          "switch threshold and dros lambda: must be >= 0, were "
-              + switchThreshold
-              + " and "
-              + drosLambda);
-    }
-    this.switchThreshold = switchThreshold;
-    this.drosLambda = drosLambda;
+  private final EstimatorOptions options;
+  private final Series series = new Series(TERMS);
+  private final double[] terms = new double[TERMS];
+  private final Extent extent = new Extent();
+  private final WeightHistogram histogram = new WeightHistogram();
+  private final List<Batch> batches = new ArrayList<>();
+  private boolean pending;
+
+  public Estimators(EstimatorOptions options) {
+    this.options = options;
   }
 
   public void add(WeightedRow row) {
     double w = row.weight();
-    double error = row.reward() - row.modelOfChoice();
+    double error = row.seen() ? row.reward() - row.modelOfChoice() : 0;
+    double correction = w * error;
     double base = row.modelOfCandidate();
-    ips.add(w * row.reward());
-    snips.add(w, row.reward(), 0);
-    dm.add(base);
-    dr.add(base + w * error);
-    sndr.add(w, error, base);
-    switchDr.add(base + (w <= switchThreshold ? w * error : 0));
-    dros.add(base + shrunk(w) * error);
-    weights.add(w);
-    logged.add(row.reward());
-    squaredWeights += w * w;
-    weightSum += w;
-    weightMax = Math.max(weightMax, w);
+    terms[IPS] = row.seen() ? w * row.reward() : 0;
+    terms[DM] = base;
+    terms[DR] = base + correction;
+    terms[SWITCH_DR] = w <= options.switchThreshold() ? base + correction : base;
+    terms[DROS] = base + shrunk(w) * error;
+    terms[CORRECTION] = correction;
+    terms[LOGGED] = row.logged();
+    terms[INCUMBENT] = row.incumbent();
+    terms[DIFFERENCE] = base + correction - row.incumbent();
+    extent.add(row);
+    histogram.add(w);
+    pending = true;
+    if (series.add(w, terms)) {
+      seal();
+    }
   }
 
   private double shrunk(double w) {
-    if (Double.isInfinite(drosLambda)) {
-      return w;
-    }
-    return w == 0 ? 0 : drosLambda * w / (w * w + drosLambda);
+    return w == 0 ? 0 : w / (1 + w * w / options.drosLambda()); // no overflow at either end
   }
 
-  /** All estimates by name. */
+  /** Adds the rows of {@code that}, which came later in the log. */
+  public void merge(Estimators that) {
+    seal();
+    that.seal();
+    series.merge(that.series);
+    extent.merge(that.extent);
+    histogram.merge(that.histogram);
+    batches.addAll(that.batches);
+  }
+
+  private void seal() {
+    if (pending) {
+      batches.add(series.seal(IPS));
+      pending = false;
+    }
+  }
+
+  /** Takes the sums since the last call, in the order of the log. */
+  public List<Batch> drainBatches() {
+    seal();
+    List<Batch> drained = List.copyOf(batches);
+    batches.clear();
+    return drained;
+  }
+
+  /** All estimates by name, with intervals of the options' kind. */
   public Map<String, Interval> estimates() {
+    return estimates(options.interval());
+  }
+
+  /** All estimates by name; values are the same whatever the kind of interval. */
+  public Map<String, Interval> estimates(IntervalKind kind) {
+    seal();
     Map<String, Interval> all = new LinkedHashMap<>();
-    all.put("ips", ips.interval());
-    all.put("snips", snips.interval());
-    all.put("dm", dm.interval());
-    all.put("dr", dr.interval());
-    all.put("sndr", sndr.interval());
-    all.put("switch-dr", switchDr.interval());
-    all.put("dros", dros.interval());
+    Intervals intervals = intervals();
+    for (String name : List.of("ips", "snips", "dm", "dr", "sndr", "switch-dr", "dros")) {
+      all.put(name, intervals.of(name, kind));
+    }
     return all;
   }
 
   /** Mean reward of what was logged. */
   public Interval logged() {
-    return logged.interval();
+    return student(LOGGED);
+  }
+
+  /** The incumbent's worth; the log's own when nothing else was named. */
+  public Interval incumbent() {
+    return student(INCUMBENT);
+  }
+
+  private Interval student(int term) {
+    seal();
+    PairMoments moments = series.of(term);
+    return Interval.student(moments.meanTerm(), moments.termError(), moments.n());
+  }
+
+  /** Paired difference of the candidate's and the incumbent's doubly robust terms. */
+  public Interval difference(IntervalKind kind) {
+    seal();
+    return intervals().of("difference", kind);
+  }
+
+  /** One-sided 95% lower bound of DR by Student's t; minus infinity for fewer than two rows. */
+  public double lowerBound() {
+    seal();
+    PairMoments dr = series.of(DR);
+    return dr.n() < 2
+        ? Double.NEGATIVE_INFINITY
+        : dr.meanTerm() - Quantiles.student(dr.n() - 1.0, Interval.ALPHA) * dr.termError();
+  }
+
+  private Intervals intervals() {
+    return new Intervals(series, extent, options);
   }
 
   public long n() {
-    return weights.n();
+    seal();
+    return series.of(IPS).n();
   }
 
   /** Effective sample size {@code (sum w)^2 / sum w^2} (Kish 1965); 0 of nothing. */
   public double ess() {
-    return squaredWeights == 0 ? 0 : weightSum * weightSum / squaredWeights;
+    seal();
+    PairMoments all = series.of(IPS);
+    double squares = all.weightSquares() + all.n() * all.meanWeight() * all.meanWeight();
+    double sum = all.n() * all.meanWeight();
+    return all.n() == 0 || squares == 0 ? 0 : sum * sum / squares;
   }
 
   /** Mean weight; its expectation is 1 when the log supports the candidate. */
   public double meanWeight() {
-    return weights.value();
+    seal();
+    return series.of(IPS).meanWeight();
   }
 
   public double meanWeightError() {
-    return weights.standardError();
+    seal();
+    return series.of(IPS).weightError();
   }
 
   public double maxWeight() {
-    return weightMax;
+    return extent.weightMax;
+  }
+
+  /** Rewards seen, and the range that intervals assume. */
+  public double[] rewardRange() {
+    return intervals().rewards();
+  }
+
+  public WeightHistogram histogram() {
+    return histogram;
   }
 }

@@ -5,10 +5,18 @@ public final class BadRowException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String sentence;
+
   /**
    * @param where file and line, or topic, partition and offset
    */
   public BadRowException(String where, String sentence) {
     super(where + ": " + sentence);
+    this.sentence = sentence;
+  }
+
+  /** What is wrong, without the place. */
+  public String sentence() {
+    return sentence;
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Tells what a line of a JSONL log is: {@code {"type":..,"value":{..}}} as exported, a CloudEvent
  * with its data inside, or a prepared row without a type.
  */
-final class RowReader {
+public final class RowReader {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -43,6 +43,14 @@ final class RowReader {
 
   private RowReader() {}
 
+  /**
+   * What a line as {@link LogExport} writes it begins with, by type; after it comes the value and
+   * one closing brace.
+   */
+  public static Map<RawRow.Type, byte[]> exportPrefixes() {
+    return prefixes();
+  }
+
   private static Map<RawRow.Type, byte[]> prefixes() {
     Map<RawRow.Type, byte[]> prefixes = new EnumMap<>(RawRow.Type.class);
     for (RawRow.Type type : RawRow.Type.values()) {
@@ -58,7 +66,7 @@ final class RowReader {
    *
    * @throws BadRowException when it is nothing of the three
    */
-  static RawRow read(String where, byte[] line) throws IOException {
+  public static RawRow read(String where, byte[] line) throws IOException {
     RawRow exported = exported(where, line);
     return exported == null ? parsed(where, line) : exported;
   }
@@ -110,7 +118,8 @@ final class RowReader {
       throw new BadRowException(where, "must be a JSON object");
     }
     JsonNode typeNode = row.get("type");
-    if (typeNode == null) {
+    boolean wrapped = row.has("value") || row.has("data");
+    if (typeNode == null || (!wrapped && row.has("action") && row.has("propensity"))) {
       if (!row.has("action") || !row.has("propensity")) {
         throw new BadRowException(
             where, "has no type, and is no prepared row either (no action and propensity)");

@@ -1,50 +1,49 @@
 package io.tidegate.pipeline.replay;
 
-import io.tidegate.core.decision.DecisionMade;
-import io.tidegate.core.decision.Learning;
-import io.tidegate.core.decision.Reason;
-import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.core.features.FeatureSchema;
-import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.policy.PolicyModel;
 import io.tidegate.core.snapshot.PolicySnapshot;
 import io.tidegate.core.snapshot.SnapshotCodec;
 import io.tidegate.core.stats.ArmStatistics;
-import io.tidegate.core.stats.Statistics;
+import io.tidegate.pipeline.estimate.ArmTable;
+import io.tidegate.pipeline.estimate.EstimatorOptions;
 import io.tidegate.pipeline.estimate.Estimators;
-import io.tidegate.pipeline.estimate.Mean;
-import io.tidegate.pipeline.estimate.RidgeModel;
 import io.tidegate.pipeline.estimate.Support;
-import io.tidegate.pipeline.estimate.WeightedRow;
+import io.tidegate.pipeline.intake.Exclusions;
+import io.tidegate.pipeline.intake.Intake;
+import io.tidegate.pipeline.intake.RowStore;
+import io.tidegate.pipeline.interval.Batch;
+import io.tidegate.pipeline.interval.ConfidenceSequence;
 import io.tidegate.pipeline.log.BadRows;
 import io.tidegate.pipeline.log.EventLog;
 import io.tidegate.pipeline.log.RawRow;
+import io.tidegate.pipeline.reward.RewardModel;
+import io.tidegate.pipeline.scan.Lanes;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates a candidate on a log.
  *
- * <p>The first pass joins, learns each half's statistics and reward model, and writes the joined
- * rows to a temporary file; the second weighs them. The reward of a decision is its own weights'
- * utility of quality, cost and seconds; a failed attempt has quality 0; a row whose quality nobody
- * gave has no reward and is left out.
+ * <p>The first reading parses and joins, and keeps packed rows; a second pass over these learns the
+ * reward model and what the candidate learns; a third weighs them. Each pass works on blocks of
+ * rows over all threads and adds up in the order of the log, so the answer has the same bits
+ * whatever the number of threads.
  */
 public final class Replay {
 
   private final ReplayRequest request;
-  private final Exclusions exclusions = new Exclusions();
-  private final RidgeModel[] rewardByHalf = {new RidgeModel(), new RidgeModel()};
-  private final Statistics[] statisticsByHalf = {
-    new Statistics(FeatureSchema.V1.dimension()), new Statistics(FeatureSchema.V1.dimension())
-  };
-  private @Nullable RawRow lastSnapshot;
-  private long prepared;
+  private final EventLog log;
+  private final Intake intake;
 
-  private Replay(ReplayRequest request) {
+  private Replay(ReplayRequest request, EventLog log, Intake intake) {
     this.request = request;
+    this.log = log;
+    this.intake = intake;
   }
 
   /**
@@ -57,228 +56,211 @@ public final class Replay {
    */
   public static ReplayReport run(EventLog log, ReplayRequest request, BadRows onBad)
       throws IOException {
-    return new Replay(request).answer(log, onBad);
-  }
-
-  private ReplayReport answer(EventLog log, BadRows onBad) throws IOException {
-    try (ChoiceSpill spill = new ChoiceSpill()) {
-      LogJoin join = new LogJoin(request.pendingMax(), exclusions, joined -> take(joined, spill));
-      PreparedRows reader = new PreparedRows(request.targetColumn(), request.qColumn());
-      log.forEach(
-          row -> {
-            switch (row.type()) {
-              case SNAPSHOT -> lastSnapshot = row;
-              case PREPARED -> takePrepared(row, reader, spill, onBad);
-              default -> join.add(row, onBad);
-            }
-          },
-          onBad);
-      join.finish();
-      if (join.decisions() + prepared == 0) {
-        throw new IllegalArgumentException("log " + log.name() + ": holds no decision");
-      }
-      return weigh(log, spill, join.decisions() + prepared, onBad);
+    try (Lanes lanes = new Lanes(request.threads());
+        RowStore store = new RowStore()) {
+      Intake intake =
+          Intake.read(log, request.columns(), request.pendingMax(), lanes, store, onBad);
+      return new Replay(request, log, intake).answer(lanes, store, onBad);
     }
   }
 
-  private void takePrepared(RawRow row, PreparedRows reader, ChoiceSpill spill, BadRows onBad)
-      throws IOException {
-    try {
-      Optional<LoggedChoice> choice = reader.read(row.value());
-      prepared++;
-      if (choice.isPresent()) {
-        keep(choice.get(), spill);
-      } else {
-        exclusions.add(Exclusions.NO_QUALITY);
-      }
-    } catch (IllegalArgumentException e) {
-      onBad.add(row.where(), String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void take(LogJoin.Joined joined, ChoiceSpill spill) throws IOException {
-    DecisionMade decision = joined.decision();
-    OutcomeObserved outcome = joined.outcome();
-    String excluded = exclusion(joined);
-    if (excluded != null) {
-      exclusions.add(excluded);
-    }
-    if (outcome == null || Exclusions.OTHER_ARM.equals(excluded)) {
-      return;
-    }
-    LoggedChoice choice = choice(decision, excluded == null ? reward(joined, outcome) : 0);
-    if (decision.learning() == Learning.APPLY) {
-      fold(decision, outcome, joined, statisticsByHalf[choice.half()]);
-    }
-    if (excluded == null) {
-      keep(choice, spill);
-    }
-  }
-
-  private void keep(LoggedChoice choice, ChoiceSpill spill) throws IOException {
-    rewardByHalf[choice.half()].add(
-        choice.actions().get(choice.chosen()), choice.features(choice.chosen()), choice.reward());
-    spill.add(choice);
-  }
-
-  private static @Nullable String exclusion(LogJoin.Joined joined) {
-    DecisionMade decision = joined.decision();
-    OutcomeObserved outcome = joined.outcome();
-    if (decision.reason() == Reason.PINNED) {
-      return Exclusions.PINNED;
-    }
-    if (decision.learning() == Learning.BYPASS) {
-      return Exclusions.BYPASS;
-    }
-    if (outcome == null) {
-      return Exclusions.NO_OUTCOME;
-    }
-    if (!outcome.armId().equals(decision.chosenCandidate().armId())) {
-      return Exclusions.OTHER_ARM;
-    }
-    return switch (outcome.status()) {
-      case CANCELLED -> Exclusions.CANCELLED;
-      case FAILURE -> null;
-      case SUCCESS -> joined.quality().isEmpty() ? Exclusions.NO_QUALITY : null;
-    };
-  }
-
-  private static double reward(LogJoin.Joined joined, OutcomeObserved outcome) {
-    boolean failed = outcome.status() == OutcomeObserved.Status.FAILURE;
-    return joined
-        .decision()
-        .weights()
-        .utility(
-            failed ? 0 : joined.quality().orElseThrow(),
-            outcome.costNanoUsd() * 1e-9,
-            outcome.totalMillis() / 1e3);
-  }
-
-  private static LoggedChoice choice(DecisionMade decision, double reward) {
-    return new LoggedChoice(
-        decision.decisionId(),
-        decision.candidates().stream().map(Candidate::armId).toList(),
-        decision.propensities(),
-        decision.chosen(),
-        reward,
-        new LoggedChoice.Context(
-            decision.candidates(),
-            decision.promptTokens(),
-            decision.smallModelOk(),
-            decision.weights()),
-        null,
-        null);
-  }
-
-  /** What the learner would have folded. */
-  private static void fold(
-      DecisionMade decision, OutcomeObserved outcome, LogJoin.Joined joined, Statistics into) {
-    ArmStatistics cell =
-        into.cell(decision.chosenCandidate().armId(), decision.decidedEpochMillis());
-    var x = decision.chosenCandidate().features();
-    switch (outcome.status()) {
-      case SUCCESS -> {
-        if (outcome.outputTokens().isPresent()) {
-          cell.foldSuccess(
-              x,
-              (double) outcome.outputTokens().getAsLong(),
-              outcome.firstTokenSeconds(),
-              outcome.tokenSeconds(),
-              1);
-        }
-      }
-      case FAILURE -> cell.foldFailure(1);
-      case CANCELLED -> {}
-    }
-    if (outcome.status() != OutcomeObserved.Status.FAILURE) {
-      joined.quality().ifPresent(q -> cell.foldQuality(x, q, 1));
-    }
-  }
-
-  private ReplayReport weigh(EventLog log, ChoiceSpill spill, long decisions, BadRows onBad)
-      throws IOException {
-    CandidatePolicy candidate = new CandidatePolicy(request.policy().orElse(null), models());
-    Estimators estimators = new Estimators(request.switchThreshold(), request.drosLambda());
-    Mean outside = new Mean();
-    Mean deterministic = new Mean();
-    spill.forEach(
-        choice -> {
-          double[] target = candidate.distribution(choice);
-          double mass = choice.outside(target);
-          if (!Double.isNaN(mass)) {
-            outside.add(mass);
+  private ReplayReport answer(Lanes lanes, RowStore store, BadRows onBad) throws IOException {
+    CandidatePolicy untaught = candidate(request.policy(), null);
+    CandidatePolicy rival = candidate(request.incumbent(), null);
+    boolean learns = untaught.learns() || rival.learns();
+    boolean crossFit = learns && request.learnedFrom() == LearnedFrom.CROSS_FIT;
+    Lessons lessons =
+        Lessons.of(store, lanes, crossFit, intake.withoutModel() > 0 && !request.tribuo());
+    RewardModel model = lessons.rewardModel();
+    PolicyModel[] models = learns ? models(lessons) : nothing();
+    CandidatePolicy candidate = candidate(request.policy(), models);
+    CandidatePolicy incumbent =
+        request.incumbent().isEmpty() ? null : candidate(request.incumbent(), models);
+    Weighing.Scales scales =
+        new Weighing.Scales(candidate, incumbent, model, intake.sampled(), options());
+    Weighing all = new Weighing(scales);
+    ConfidenceSequence sequence =
+        new ConfidenceSequence(scales.options().rewardMin(), scales.options().rewardMax());
+    store.forEach(
+        lanes,
+        block -> Weighing.of(scales, block),
+        weighed -> {
+          for (Batch batch : weighed.estimators.drainBatches()) {
+            sequence.add(batch);
           }
-          deterministic.add(choice.deterministic() ? 1 : 0);
-          estimators.add(weighted(choice, target));
+          all.merge(weighed);
         });
-    candidate.requireKnown(estimators.n());
-    Support support =
-        new Support(
-            estimators.n(),
-            estimators.ess(),
-            estimators.meanWeight(),
-            estimators.meanWeightError(),
-            outside.value(),
-            deterministic.value());
+    candidate.requireKnown(all.estimators.n());
+    if (incumbent != null) {
+      incumbent.requireKnown(all.estimators.n());
+    }
+    intake.exclusions().add(Exclusions.NO_QUALITY, all.noQuality);
+    return report(all, candidate, model, sequence, onBad);
+  }
+
+  private ReplayReport report(
+      Weighing all,
+      CandidatePolicy candidate,
+      RewardModel model,
+      ConfidenceSequence sequence,
+      BadRows onBad) {
+    Estimators estimators = all.estimators;
+    List<ArmTable.Line> arms = all.arms.lines(intake.symbols()::name);
+    List<String> refused =
+        new ArrayList<>(
+            new Support(
+                    estimators.n(),
+                    estimators.ess(),
+                    estimators.meanWeight(),
+                    estimators.meanWeightError(),
+                    all.outsideMass(),
+                    all.deterministicShare())
+                .refusals());
+    refused.addAll(ArmTable.refusals(arms));
+    long unexplored = intake.exclusions().counts().getOrDefault(Exclusions.UNEXPLORED, 0L);
+    if (2 * unexplored > intake.decisions()) {
+      refused.add(
+          "the log hardly explores: "
+              + unexplored
+              + " of "
+              + intake.decisions()
+              + " decisions were made without exploration");
+    }
+    String policy = request.policy().orElse("the rows' own " + request.columns().target());
+    List<String> against = new ArrayList<>(refused);
+    if (candidate.learns() && request.learnedFrom() == LearnedFrom.LAST) {
+      against.add("the candidate has learned from the very rows that judge it");
+    }
     return new ReplayReport(
         log.name(),
-        request.policy().orElse("the rows' own " + request.targetColumn()),
+        policy,
         candidate.learns() ? request.learnedFrom().sentence() : "nothing, it does not learn",
-        decisions,
-        exclusions.counts(),
-        onBad.count(),
-        estimators.n(),
-        estimators.ess(),
-        estimators.meanWeight(),
-        estimators.maxWeight(),
-        outside.value(),
-        deterministic.value(),
-        List.copyOf(support.refusals()),
-        estimators.logged(),
-        estimators.estimates());
+        rewardModel(all, model),
+        new ReplayReport.Read(
+            intake.decisions(),
+            intake.exclusions().counts(),
+            onBad.count(),
+            onBad.examples(),
+            intake.clockBackwards(),
+            intake.sampled()),
+        request.options().interval(),
+        estimators,
+        arms,
+        all.outsideMass(),
+        all.deterministicShare(),
+        List.copyOf(refused),
+        sequence,
+        Promotion.of(
+            policy,
+            request.incumbent().orElse("the log"),
+            request.margin(),
+            estimators.difference(request.options().interval()),
+            against,
+            estimators.n()));
   }
 
-  private WeightedRow weighted(LoggedChoice choice, double[] target) {
-    double[] q = choice.q();
-    RidgeModel model = rewardByHalf[1 - choice.half()];
-    double modelOfChoice = 0;
-    double modelOfCandidate = 0;
-    for (int i = 0; i < target.length; i++) {
-      if (target[i] > 0 || i == choice.chosen()) {
-        double value =
-            q == null ? model.predict(choice.actions().get(i), choice.features(i)) : q[i];
-        modelOfCandidate += target[i] * value;
-        modelOfChoice = i == choice.chosen() ? value : modelOfChoice;
-      }
+  private String rewardModel(Weighing all, RewardModel model) {
+    String own = "the rows' own " + request.columns().q();
+    if (all.modelled == 0) {
+      return own;
     }
-    return new WeightedRow(
-        target[choice.chosen()] / choice.propensity(),
-        choice.reward(),
-        modelOfChoice,
-        modelOfCandidate);
+    return all.modelled == all.estimators.n()
+        ? model.sentence()
+        : own + ", else " + model.sentence();
   }
 
-  private PolicyModel[] models() {
+  /** The options with the range of rewards that was seen, unless one was given. */
+  private EstimatorOptions options() {
+    EstimatorOptions o = request.options();
+    double min = intake.rewardMin();
+    double max = intake.rewardMax();
+    if (min > max) {
+      return o.withRewards(0, 0); // no reward at all
+    }
+    if (Double.isNaN(o.rewardMin())) {
+      return o.withRewards(min, max);
+    }
+    if (min < o.rewardMin() || max > o.rewardMax()) {
+      throw new IllegalArgumentException(
+          "reward range: "
+              + o.rewardMin()
+              + " to "
+              + o.rewardMax()
+              + " does not hold the log's rewards, "
+              + min
+              + " to "
+              + max);
+    }
+    return o;
+  }
+
+  private CandidatePolicy candidate(Optional<String> spec, PolicyModel @Nullable [] models) {
+    return new CandidatePolicy(
+        spec.orElse(null),
+        models == null ? nothing() : models,
+        intake.symbols(),
+        intake.kinds().all());
+  }
+
+  private static PolicyModel[] nothing() {
+    PolicyModel empty = PolicyModel.empty(FeatureSchema.V1);
+    return new PolicyModel[] {empty, empty};
+  }
+
+  private PolicyModel[] models(Lessons lessons) {
     return switch (request.learnedFrom()) {
-      case NONE -> CandidatePolicy.nothing();
+      case NONE -> both(warm(Map.of()));
       case CROSS_FIT ->
           new PolicyModel[] {
-            PolicyModel.factor(FeatureSchema.V1, statisticsByHalf[1].totals()),
-            PolicyModel.factor(FeatureSchema.V1, statisticsByHalf[0].totals())
+            warm(lessons.half(1, intake.symbols())), warm(lessons.half(0, intake.symbols()))
           };
-      case LAST -> ofSnapshot(lastSnapshot());
-      case FILE -> ofSnapshot(request.snapshot().orElseThrow());
+      case LAST -> both(ofSnapshot(lastSnapshot()));
+      case FILE -> both(ofSnapshot(request.snapshot().orElseThrow()));
     };
+  }
+
+  private static PolicyModel[] both(PolicyModel model) {
+    return new PolicyModel[] {model, model};
+  }
+
+  /** What was learned, on top of what the candidate begins with. */
+  private PolicyModel warm(Map<String, ArmStatistics> learned) {
+    if (request.warmStart().isEmpty()) {
+      return PolicyModel.factor(FeatureSchema.V1, learned);
+    }
+    PolicySnapshot prior = request.warmStart().orElseThrow();
+    requireSchema(prior);
+    Map<String, ArmStatistics> sums = new java.util.TreeMap<>(learned);
+    prior
+        .arms()
+        .forEach(
+            (arm, before) -> {
+              ArmStatistics sum = before.copy();
+              ArmStatistics more = learned.get(arm);
+              if (more != null) {
+                sum.add(more);
+              }
+              sums.put(arm, sum);
+            });
+    return PolicyModel.factor(FeatureSchema.V1, sums);
   }
 
   private PolicySnapshot lastSnapshot() {
-    if (lastSnapshot == null) {
-      throw new IllegalArgumentException("the log holds no snapshot to have learned from");
-    }
-    return SnapshotCodec.decode(lastSnapshot.value());
+    RawRow row =
+        intake
+            .lastSnapshot()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException("the log holds no snapshot to have learned from"));
+    return SnapshotCodec.decode(row.value());
   }
 
-  private static PolicyModel[] ofSnapshot(PolicySnapshot snapshot) {
+  private static PolicyModel ofSnapshot(PolicySnapshot snapshot) {
+    requireSchema(snapshot);
+    return PolicyModel.factor(FeatureSchema.V1, snapshot.arms());
+  }
+
+  private static void requireSchema(PolicySnapshot snapshot) {
     if (!snapshot.schemaHash().equals(FeatureSchema.V1.hash())) {
       throw new IllegalArgumentException(
           "snapshot "
@@ -288,7 +270,5 @@ public final class Replay {
               + ", this release uses "
               + FeatureSchema.V1.hash());
     }
-    PolicyModel model = PolicyModel.factor(FeatureSchema.V1, snapshot.arms());
-    return new PolicyModel[] {model, model};
   }
 }

@@ -1,9 +1,10 @@
 package io.tidegate.pipeline.replay;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.tidegate.core.json.JsonText;
-import io.tidegate.pipeline.estimate.Interval;
-import java.io.IOException;
+import io.tidegate.pipeline.estimate.ArmTable;
+import io.tidegate.pipeline.estimate.Estimators;
+import io.tidegate.pipeline.interval.ConfidenceSequence;
+import io.tidegate.pipeline.interval.Interval;
+import io.tidegate.pipeline.interval.IntervalKind;
 import java.util.List;
 import java.util.Map;
 
@@ -13,90 +14,82 @@ import java.util.Map;
  * @param log the log's place
  * @param policy the candidate
  * @param learnedFrom where its statistics are from, in words
- * @param decisions decisions in the log
- * @param excluded rows left out, by reason
- * @param badRows rows skipped because they could not be read
- * @param n rows used
- * @param ess effective sample size
- * @param meanWeight mean weight, 1 in expectation
- * @param maxWeight largest weight
+ * @param rewardModel which model the estimators correct, in words
+ * @param read what was read and what was left out
+ * @param interval kind of the intervals that stand beside the estimates
+ * @param estimators the candidate's worth
+ * @param arms how often log and candidate take each arm
  * @param outsideMass share of the candidate's choices outside the log's support; NaN if unknown
  * @param deterministicShare share of rows with several arms and a certain choice
  * @param refused reasons not to answer; empty for none
- * @param logged mean reward of what was logged
- * @param estimates the candidate's worth by estimator
+ * @param sequence bounds that hold at all times at once
+ * @param promotion whether the candidate may replace the incumbent
  */
 public record ReplayReport(
     String log,
     String policy,
     String learnedFrom,
-    long decisions,
-    Map<String, Long> excluded,
-    long badRows,
-    long n,
-    double ess,
-    double meanWeight,
-    double maxWeight,
+    String rewardModel,
+    Read read,
+    IntervalKind interval,
+    Estimators estimators,
+    List<ArmTable.Line> arms,
     double outsideMass,
     double deterministicShare,
     List<String> refused,
-    Interval logged,
-    Map<String, Interval> estimates) {
+    ConfidenceSequence sequence,
+    Promotion promotion) {
 
   /**
-   * UTF-8 JSON; what is not a number is null.
+   * What was read.
    *
-   * @param force give the estimates even when there are reasons not to
+   * @param decisions decisions in the log
+   * @param excluded rows left out, by reason
+   * @param badRows rows skipped because they could not be used
+   * @param badExamples places and reasons of the first few
+   * @param clockBackwards decisions more than a minute older than one before them
+   * @param sampled feedback was sampled with a known chance, and rows without it count as not
+   *     looked at
    */
-  public byte[] json(boolean force) {
-    return JsonText.object(
-        out -> {
-          out.writeNumberField("n", n);
-          number(out, "ess", ess);
-          out.writeArrayFieldStart("refused");
-          for (String reason : refused) {
-            out.writeString(reason);
-          }
-          out.writeEndArray();
-          out.writeObjectFieldStart("estimates");
-          if (refused.isEmpty() || force) {
-            for (Map.Entry<String, Interval> estimate : estimates.entrySet()) {
-              interval(out, estimate.getKey(), estimate.getValue());
-            }
-          }
-          out.writeEndObject();
-          interval(out, "logged", logged);
-          out.writeStringField("log", log);
-          out.writeStringField("policy", policy);
-          out.writeStringField("learned_from", learnedFrom);
-          out.writeNumberField("decisions", decisions);
-          out.writeNumberField("bad_rows", badRows);
-          out.writeObjectFieldStart("excluded");
-          for (Map.Entry<String, Long> reason : excluded.entrySet()) {
-            out.writeNumberField(reason.getKey(), reason.getValue());
-          }
-          out.writeEndObject();
-          number(out, "mean_weight", meanWeight);
-          number(out, "max_weight", maxWeight);
-          number(out, "outside_support", outsideMass);
-          number(out, "deterministic_share", deterministicShare);
-        });
+  public record Read(
+      long decisions,
+      Map<String, Long> excluded,
+      long badRows,
+      List<String> badExamples,
+      long clockBackwards,
+      boolean sampled) {}
+
+  /** Rows used. */
+  public long n() {
+    return estimators.n();
   }
 
-  private static void interval(JsonGenerator out, String name, Interval interval)
-      throws IOException {
-    out.writeObjectFieldStart(name);
-    number(out, "value", interval.value());
-    number(out, "low", interval.low());
-    number(out, "high", interval.high());
-    out.writeEndObject();
+  /** Effective sample size. */
+  public double ess() {
+    return estimators.ess();
   }
 
-  private static void number(JsonGenerator out, String name, double value) throws IOException {
-    if (Double.isFinite(value)) {
-      out.writeNumberField(name, value);
-    } else {
-      out.writeNullField(name);
-    }
+  /** Mean weight, 1 in expectation. */
+  public double meanWeight() {
+    return estimators.meanWeight();
+  }
+
+  public double maxWeight() {
+    return estimators.maxWeight();
+  }
+
+  /** Mean reward of what was logged. */
+  public Interval logged() {
+    return estimators.logged();
+  }
+
+  /** The candidate's worth by estimator. */
+  public Map<String, Interval> estimates() {
+    return estimators.estimates(interval);
+  }
+
+  /** True when the estimates may be shown without being asked for all the same. */
+  public boolean answered() {
+    return refused.isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidegate.pipeline.interval.Interval;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class EstimatorsTest {
   private static Estimators log(
       long seed, int n, double[] target, double[] model, double threshold, double lambda) {
     Random random = new Random(seed);
-    Estimators estimators = new Estimators(threshold, lambda);
+    Estimators estimators =
+        new Estimators(EstimatorOptions.DEFAULT.withThresholds(threshold, lambda));
     for (int i = 0; i < n; i++) {
       double u = random.nextDouble();
       int action = u < LOGGING[0] ? 0 : u < LOGGING[0] + LOGGING[1] ? 1 : 2;
@@ -30,8 +32,7 @@ class EstimatorsTest {
       for (int a = 0; a < 3; a++) {
         base += target[a] * model[a];
       }
-      estimators.add(
-          new WeightedRow(target[action] / LOGGING[action], reward, model[action], base));
+      estimators.add(WeightedRow.of(target[action] / LOGGING[action], reward, model[action], base));
     }
     return estimators;
   }
@@ -89,31 +90,21 @@ class EstimatorsTest {
   @Test
   void snips_anyWeights_staysWithinTheRewards() {
     Random random = new Random(4);
-    Estimators estimators = new Estimators(10, 100);
+    Estimators estimators = new Estimators(EstimatorOptions.DEFAULT);
     for (int i = 0; i < 50; i++) {
       estimators.add(
-          new WeightedRow(random.nextDouble() * 100, 0.2 + 0.6 * random.nextDouble(), 0, 0));
+          WeightedRow.of(random.nextDouble() * 100, 0.2 + 0.6 * random.nextDouble(), 0, 0));
     }
     assertThat(estimators.estimates().get("snips").value()).isBetween(0.2, 0.8);
   }
 
   @Test
-  void interval_knownSample_isStudents() {
-    Mean mean = new Mean();
-    for (double x : new double[] {1, 2, 3, 4, 5}) {
-      mean.add(x);
-    }
-    // t(0.975, 4) = 2.776445; standard error sqrt(2.5 / 5)
-    assertThat(mean.interval().low()).isCloseTo(3 - 2.776445 * Math.sqrt(0.5), within(1e-5));
-    assertThat(mean.interval().value()).isEqualTo(3);
-  }
-
-  @Test
   void row_outsideItsDomain_refused() {
-    assertThatThrownBy(() -> new WeightedRow(-1, 0, 0, 0)).hasMessageContaining("weight");
-    assertThatThrownBy(() -> new WeightedRow(Double.NaN, 0, 0, 0)).hasMessageContaining("weight");
-    assertThatThrownBy(() -> new WeightedRow(1, Double.NaN, 0, 0)).hasMessageContaining("finite");
-    assertThatThrownBy(() -> new Estimators(-1, 0)).hasMessageContaining("threshold");
+    assertThatThrownBy(() -> WeightedRow.of(-1, 0, 0, 0)).hasMessageContaining("weight");
+    assertThatThrownBy(() -> WeightedRow.of(Double.NaN, 0, 0, 0)).hasMessageContaining("weight");
+    assertThatThrownBy(() -> WeightedRow.of(1, Double.NaN, 0, 0)).hasMessageContaining("finite");
+    assertThatThrownBy(() -> EstimatorOptions.DEFAULT.withThresholds(-1, 0))
+        .hasMessageContaining("threshold");
   }
 
   @Test
@@ -139,20 +130,5 @@ class EstimatorsTest {
         .singleElement()
         .asString()
         .contains("mean weight is off 1");
-  }
-
-  @Test
-  void ridge_linearRewards_foundAndUnseenActionsHaveTheMean() {
-    RidgeModel model = new RidgeModel();
-    Random random = new Random(9);
-    for (int i = 0; i < 4000; i++) {
-      double[] x = {1, random.nextDouble(), random.nextDouble()};
-      model.add("a", x, 0.2 + 0.5 * x[1] - 0.3 * x[2]);
-      model.add("b", x, 0.9);
-    }
-    assertThat(model.predict("a", new double[] {1, 0.5, 0.5})).isCloseTo(0.3, within(1e-3));
-    assertThat(model.predict("b", new double[] {1, 0.1, 0.9})).isCloseTo(0.9, within(1e-3));
-    double unseen = model.predict("c", new double[] {1, 0, 0});
-    assertThat(unseen).isCloseTo((0.3 + 0.9) / 2, within(0.02));
   }
 }

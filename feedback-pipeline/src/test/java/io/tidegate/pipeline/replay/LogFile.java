@@ -65,6 +65,8 @@ final class LogFile {
       log.add(d);
       log.add(o);
       log.add(f);
+      log.utilitySum +=
+          d.weights().utility(f.score(), o.costNanoUsd() * 1e-9, o.totalMillis() / 1e3);
       ArmStatistics cell = statistics.cell(d.chosenCandidate().armId(), d.decidedEpochMillis());
       cell.foldQuality(d.chosenCandidate().features(), f.score(), 1);
       cell.foldSuccess(

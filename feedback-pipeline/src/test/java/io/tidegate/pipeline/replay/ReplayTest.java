@@ -11,11 +11,12 @@ import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.json.JsonObject;
 import io.tidegate.core.snapshot.PolicyState;
 import io.tidegate.pipeline.Traffic;
-import io.tidegate.pipeline.estimate.Interval;
+import io.tidegate.pipeline.interval.Interval;
 import io.tidegate.pipeline.log.BadRowException;
 import io.tidegate.pipeline.log.BadRows;
 import io.tidegate.pipeline.log.JsonlFiles;
 import io.tidegate.pipeline.log.LogExport;
+import io.tidegate.pipeline.verify.Verification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +39,11 @@ class ReplayTest {
   }
 
   /** What the policy earns when it is really run, on fresh traffic of the same kind. */
-  private double trueWorth(String policy) throws IOException {
+  private static double trueWorth(String policy) {
     double sum = 0;
     int logs = 2;
     for (int seed = 900; seed < 900 + logs; seed++) {
-      sum +=
-          replay(LogFile.of(seed, 2000, policy, false), ReplayRequest.of(policy)).logged().value();
+      sum += LogFile.of(seed, 2000, policy, false).utilitySum / 2000;
     }
     return sum / logs;
   }
@@ -109,16 +109,21 @@ class ReplayTest {
   @Test
   void run_candidateOutsideTheLog_refusedWithReasons() throws IOException {
     LogFile log = LogFile.of(4, 400, "fixed:edge-small", false);
+    ReplayReport unexplored = replay(log, ReplayRequest.of("fixed:cloud-large"));
+    assertThat(unexplored.n()).isZero();
+    assertThat(unexplored.read().excluded()).containsEntry("exploration off", 400L);
+    assertThat(unexplored.refused().toString()).contains("400 of 400 decisions");
+    log.lines.replaceAll(line -> line.replace("\"exploration\":false", "\"exploration\":true"));
     ReplayReport report = replay(log, ReplayRequest.of("fixed:cloud-large"));
     assertThat(report.refused().toString())
         .contains("effective sample size")
         .contains("outside the log's support: 100.0%")
         .contains("hardly explores")
         .contains("mean weight is off 1");
-    JsonObject json = JsonObject.parse(report.json(false));
+    JsonObject json = JsonObject.parse(ReplayJson.of(report, false));
     assertThat(json.strings("refused")).hasSize(report.refused().size());
     assertThat(json.object("estimates").names()).isEmpty();
-    assertThat(JsonObject.parse(report.json(true)).object("estimates").names())
+    assertThat(JsonObject.parse(ReplayJson.of(report, true)).object("estimates").names())
         .contains("ips", "snips", "dr", "dm");
   }
 
@@ -146,8 +151,8 @@ class ReplayTest {
     Collections.shuffle(log.lines, new Random(1));
     ReplayReport report = replay(log, ReplayRequest.of("random"));
     assertThat(report.n()).isEqualTo(201);
-    assertThat(report.decisions()).isEqualTo(205);
-    assertThat(report.excluded())
+    assertThat(report.read().decisions()).isEqualTo(205);
+    assertThat(report.read().excluded())
         .containsEntry("no outcome", 1L)
         .containsEntry("cancelled", 1L)
         .containsEntry("no quality", 1L)
@@ -183,9 +188,7 @@ class ReplayTest {
               a ? 0.25 : 0.75,
               reward));
     }
-    ReplayRequest request =
-        new ReplayRequest(
-            Optional.empty(), LearnedFrom.NONE, Optional.empty(), "target", "q", 10, 100, 1000);
+    ReplayRequest request = ReplayRequest.of(Optional.empty());
     ReplayReport report = replay(log, request);
     assertThat(report.refused()).isEmpty();
     assertThat(report.estimates().get("ips").value()).isCloseTo(sum / 1000, within(1e-12));
@@ -193,7 +196,7 @@ class ReplayTest {
     assertThat(report.estimates().get("dr").value()).isCloseTo(0.7, within(1e-12));
     assertThat(report.outsideMass()).isNaN();
     log.lines.add("{\"decision_id\":\"y\",\"action\":\"a\",\"propensity\":1,\"target\":{\"a\":1}}");
-    assertThat(replay(log, request).excluded()).containsEntry("no quality", 1L);
+    assertThat(replay(log, request).read().excluded()).containsEntry("no quality", 1L);
     log.lines.add("{\"decision_id\":\"x\",\"action\":\"a\",\"propensity\":0,\"reward\":1}");
     assertThatThrownBy(() -> replay(log, request))
         .isInstanceOf(BadRowException.class)
@@ -214,7 +217,7 @@ class ReplayTest {
     BadRows skipped = BadRows.skip();
     ReplayReport report =
         Replay.run(new JsonlFiles(dir.resolve("log.jsonl")), ReplayRequest.of("random"), skipped);
-    assertThat(report.badRows()).isEqualTo(3);
+    assertThat(report.read().badRows()).isEqualTo(3);
     assertThat(report.n()).isEqualTo(150);
   }
 
@@ -233,18 +236,21 @@ class ReplayTest {
     Path cut = dir.resolve("cut.jsonl.gz");
     Files.write(cut, java.util.Arrays.copyOf(bytes.toByteArray(), bytes.size() - 200));
     assertThatThrownBy(
-            () -> Replay.run(new JsonlFiles(cut), ReplayRequest.of("random"), BadRows.skip()))
+            () -> Replay.run(new JsonlFiles(cut), ReplayRequest.of("random"), BadRows.stop()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cut off or damaged after line");
+    BadRows skipped = BadRows.skip();
+    ReplayReport rest = Replay.run(new JsonlFiles(cut), ReplayRequest.of("random"), skipped);
+    assertThat(rest.n()).isBetween(1L, 49L);
+    assertThat(skipped.count()).isEqualTo(1);
+    assertThat(skipped.examples().get(0)).contains("cut.jsonl.gz:", "cut off or damaged here");
   }
 
   @Test
   void join_boundedMemory_sameAnswer() throws IOException {
     LogFile log = LogFile.of(9, 500, "random", false);
     ReplayRequest request = ReplayRequest.of("random");
-    ReplayRequest tight =
-        new ReplayRequest(
-            request.policy(), request.learnedFrom(), Optional.empty(), "target", "q", 10, 100, 5);
+    ReplayRequest tight = request.within(5, 1);
     assertThat(replay(log, tight).estimates()).isEqualTo(replay(log, request).estimates());
   }
 
@@ -252,7 +258,7 @@ class ReplayTest {
   void verify_learningLog_everyDecisionTheSame_andAForgedOneIsNamed() throws IOException {
     LogFile log = LogFile.of(10, 600, "linucb", true);
     Path file = log.write(dir.resolve("verify.jsonl"));
-    Verification verification = Verification.run(new JsonlFiles(file), BadRows.stop());
+    Verification verification = Verification.run(new JsonlFiles(file), BadRows.stop(), 2);
     assertThat(verification.same()).isEqualTo(600);
     assertThat(verification.complete()).isTrue();
     assertThat(verification.snapshots()).isEqualTo(6);
@@ -264,7 +270,8 @@ class ReplayTest {
     }
     forged.lines.set(row, forged.lines.get(row).replace("\"draw\":0.", "\"draw\":0.0"));
     Verification after =
-        Verification.run(new JsonlFiles(forged.write(dir.resolve("forged.jsonl"))), BadRows.stop());
+        Verification.run(
+            new JsonlFiles(forged.write(dir.resolve("forged.jsonl"))), BadRows.stop(), 2);
     assertThat(after.different()).isEqualTo(1);
     assertThat(after.firstDifference()).startsWith("forged.jsonl:" + (row + 1)).contains("draw");
   }
@@ -280,6 +287,6 @@ class ReplayTest {
     ReplayReport two =
         Replay.run(new JsonlFiles(copy.getParent()), ReplayRequest.of("random"), BadRows.stop());
     assertThat(two.estimates()).isEqualTo(one.estimates());
-    assertThat(Verification.run(new JsonlFiles(copy), BadRows.stop()).complete()).isTrue();
+    assertThat(Verification.run(new JsonlFiles(copy), BadRows.stop(), 2).complete()).isTrue();
   }
 }

@@ -2,7 +2,6 @@ package io.tidegate.router.config;
 
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.policy.ScoreWeights;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,9 +15,6 @@ import java.util.Optional;
  *     that is lost at the end of the process
  * @param reward what a perfect answer, a dollar and a second are worth; default 1, 20 and 0.02
  * @param maxAttempts upstream requests for one answer, 1..8; default 4
- * @param keepAlive silence before the first content of a stream after which a comment is sent;
- *     default 15 s
- * @param writeIdle a caller to whom nothing can be sent for this long is disconnected; default 30 s
  */
 public record RoutingConfig(
     String autoModel,
@@ -27,6 +23,4 @@ public record RoutingConfig(
     Mode mode,
     Optional<Secret> decisionKey,
     ScoreWeights reward,
-    int maxAttempts,
-    Duration keepAlive,
-    Duration writeIdle) {}
+    int maxAttempts) {}

@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param models at least one, names unique
  * @param routing how a model is chosen
  * @param classifier the prompt classifier
- * @param jwt signed tokens as an alternative to keys; none by default
  * @param tenants who may send requests; none means everybody on this machine
  * @param budgets ceilings of {@code budgets[]}
  * @param ledger how the books are kept
@@ -27,7 +26,6 @@ public record TidegateConfig(
     List<ModelConfig> models,
     RoutingConfig routing,
     ClassifierConfig classifier,
-    Optional<JwtConfig> jwt,
     List<TenantConfig> tenants,
     List<Ceiling> budgets,
     LedgerConfig ledger,

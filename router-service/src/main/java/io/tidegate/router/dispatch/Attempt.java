@@ -2,6 +2,8 @@ package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved.Status;
+import io.tidegate.router.config.Timeouts;
+import io.tidegate.router.dispatch.FailureKind.Blame;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -9,75 +11,84 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One upstream request with its place in flight, its entry in the books and its deadlines. */
+/** One upstream request with its place in flight, its breaker permit and its deadlines. */
 final class Attempt {
   private final Vertx vertx;
   private final Route route;
+  private final Caller caller;
   private final ArmRuntime arm;
-  private final Slot slot;
-  private final AttemptLedger.Booking booking;
-  private final Deadlines deadlines;
+  private final Endpoint endpoint;
+  private final long totalDeadlineNanos;
+  private final Runnable onCommit;
+  private final long startedNanos = System.nanoTime();
   private @Nullable UpstreamCall call;
+  private final AttemptLedger.Booking booking;
   private @Nullable StreamAnswer stream;
   private @Nullable Answer answer;
-  private boolean closed;
+  private boolean settled;
 
   Attempt(
       Vertx vertx,
       Route route,
+      Caller caller,
       ArmRuntime arm,
-      Slot slot,
+      Endpoint endpoint,
       AttemptLedger.Booking booking,
-      long totalDeadlineNanos) {
+      long totalDeadlineNanos,
+      Runnable onCommit) {
     this.vertx = vertx;
     this.route = route;
+    this.caller = caller;
     this.arm = arm;
-    this.slot = slot;
+    this.endpoint = endpoint;
     this.booking = booking;
-    this.deadlines = new Deadlines(System.nanoTime(), totalDeadlineNanos, arm.config().timeouts());
+    this.totalDeadlineNanos = totalDeadlineNanos;
+    this.onCommit = onCommit;
   }
 
-  /** Asks for an answer in one piece. */
-  void startWhole(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
-    UpstreamCall next = new UpstreamCall(vertx, slot.endpoint(), onFailure);
+  void start(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+    Consumer<Answer> done =
+        whole -> {
+          answer = whole;
+          onAnswer.accept(whole);
+        };
+    UpstreamCall next = new UpstreamCall(vertx, endpoint, f -> failed(f, onFailure));
     call = next;
-    next.deadline(deadlines.answer());
-    next.start(body, route, new WholeAnswer(next, deadlines, answered(onAnswer)));
+    Timeouts timeouts = arm.config().timeouts();
+    boolean streams = route.request().stream();
+    UpstreamCall.Reader reader;
+    if (streams) {
+      StreamAnswer relay =
+          new StreamAnswer(
+              vertx,
+              next,
+              caller,
+              timeouts,
+              !route.request().includeUsage(),
+              route.request().choices(),
+              startedNanos,
+              totalDeadlineNanos,
+              onCommit,
+              done);
+      stream = relay;
+      reader = relay;
+    } else {
+      reader = new WholeAnswer(next, done);
+    }
+    long first = startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
+    if (first - totalDeadlineNanos > 0) {
+      next.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
+    } else {
+      next.deadline(first, streams ? FailureKind.FIRST_TOKEN_TIMEOUT : FailureKind.ANSWER_TIMEOUT);
+    }
+    next.start(body, route, reader);
   }
 
-  /** Asks for a stream, or for the rest of one. */
-  void startStream(
-      Buffer body,
-      CallerStream out,
-      Transcript transcript,
-      Runnable onCommit,
-      Consumer<Answer> onAnswer,
-      Consumer<Failure> onFailure) {
-    UpstreamCall next = new UpstreamCall(vertx, slot.endpoint(), f -> failed(f, out, onFailure));
-    call = next;
-    StreamAnswer.Wish wish =
-        new StreamAnswer.Wish(
-            route.request().includeUsage(),
-            route.request().choices(),
-            route.request().promptTokens(),
-            transcript.committed());
-    StreamAnswer relay =
-        new StreamAnswer(next, out, transcript, deadlines, wish, onCommit, answered(onAnswer));
-    stream = relay;
-    next.deadline(deadlines.firstToken());
-    next.start(body, route, relay);
-  }
-
-  private Consumer<Answer> answered(Consumer<Answer> onAnswer) {
-    return whole -> {
-      answer = whole;
-      onAnswer.accept(whole);
-    };
-  }
-
-  private void failed(Failure failure, CallerStream out, Consumer<Failure> onFailure) {
-    out.flush();
+  private void failed(Failure failure, Consumer<Failure> onFailure) {
     StreamAnswer relay = stream;
+    if (relay != null) {
+      relay.flush();
+    }
     boolean silence = failure.kind() == FailureKind.IDLE_TIMEOUT;
     if (silence && relay != null && relay.completeWithoutDone()) {
       relay.completeAfterSilence();
@@ -86,36 +97,35 @@ final class Attempt {
     }
   }
 
-  /** Stops the upstream and gives its place back; nothing is reported any more. */
+  /** Stops the upstream and gives everything back. */
   void cancel() {
     UpstreamCall running = call;
     if (running != null) {
       running.cancel();
     }
-    slot.ignored();
+    settle(Blame.CALLER);
   }
 
-  /** Gives the place back after an answer. */
-  void succeeded(AttemptLedger.Bill bill) {
-    slot.answered(firstTokenNanos(), bill.nanos(), bill.outputTokens());
-  }
-
-  /** Gives the place back after a failure. */
-  void failed(FailureKind kind) {
-    slot.failed(kind);
-  }
-
-  /** Closes the books on this attempt; once, after its end. */
-  AttemptLedger.Bill close(DecisionMade decision, Status status, String outcome) {
-    AttemptLedger.Bill bill = Outcomes.bill(decision, status, outcome, this, route);
-    if (!closed) {
-      closed = true;
-      booking.settle(bill);
+  /** Gives the place in flight back and tells the breaker; once. */
+  void settle(Blame blame, boolean success) {
+    if (settled) {
+      return;
     }
-    return bill;
+    settled = true;
+    endpoint.leave();
+    if (success) {
+      endpoint.breaker().success();
+    } else if (blame == Blame.ENDPOINT) {
+      endpoint.breaker().failure(System.nanoTime());
+    } else {
+      endpoint.breaker().ignore();
+    }
   }
 
-  /** Some of its content has reached the caller. */
+  void settle(Blame blame) {
+    settle(blame, false);
+  }
+
   boolean committed() {
     return stream != null && stream.committed();
   }
@@ -138,6 +148,13 @@ final class Attempt {
     return answer == null ? OptionalLong.empty() : answer.firstTokenNanos();
   }
 
+  /** Closes the books on this attempt; once, after its end. */
+  AttemptLedger.Bill close(DecisionMade decision, Status status, String outcome) {
+    AttemptLedger.Bill bill = Outcomes.bill(decision, status, outcome, this, route);
+    booking.settle(bill);
+    return bill;
+  }
+
   /** Where the caller left: before or after the first content. */
   String phase() {
     if (!route.request().stream()) {
@@ -146,19 +163,19 @@ final class Attempt {
     return committed() ? "mid_stream" : "first_token";
   }
 
-  Endpoint endpoint() {
-    return slot.endpoint();
-  }
-
   String model() {
     return arm.arm().model();
   }
 
+  ArmRuntime arm() {
+    return arm;
+  }
+
   long startNanos() {
-    return deadlines.startedNanos();
+    return startedNanos;
   }
 
   long elapsedNanos() {
-    return System.nanoTime() - deadlines.startedNanos();
+    return System.nanoTime() - startedNanos;
   }
 }

@@ -39,7 +39,8 @@ final class UpstreamCall {
   private boolean over;
   private boolean reading;
   private long timer = -1;
-  private Deadlines.Deadline deadline = new Deadlines.Deadline(0, FailureKind.TOTAL_TIMEOUT);
+  private long deadlineNanos;
+  private FailureKind deadlineKind = FailureKind.TOTAL_TIMEOUT;
 
   UpstreamCall(Vertx vertx, Endpoint endpoint, Consumer<Failure> onFailure) {
     this.vertx = vertx;
@@ -63,12 +64,13 @@ final class UpstreamCall {
   }
 
   /** Sets the deadline and what it means; checked by one timer that is moved lazily. */
-  void deadline(Deadlines.Deadline next) {
+  void deadline(long nanos, FailureKind kind) {
     if (over) {
       return;
     }
-    boolean sooner = timer < 0 || next.nanos() - deadline.nanos() < 0;
-    deadline = next;
+    boolean sooner = timer < 0 || nanos - deadlineNanos < 0;
+    deadlineNanos = nanos;
+    deadlineKind = kind;
     if (sooner) {
       arm();
     }
@@ -197,7 +199,7 @@ final class UpstreamCall {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
-    long wait = Math.max(1, (deadline.nanos() - System.nanoTime() + 999_999) / 1_000_000);
+    long wait = Math.max(1, (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000);
     timer =
         vertx.setTimer(
             wait,
@@ -206,10 +208,10 @@ final class UpstreamCall {
               if (over) {
                 return;
               }
-              if (deadline.nanos() - System.nanoTime() > 0) {
+              if (deadlineNanos - System.nanoTime() > 0) {
                 arm();
               } else {
-                fail(Failure.of(deadline.kind()));
+                fail(Failure.of(deadlineKind));
               }
             });
   }

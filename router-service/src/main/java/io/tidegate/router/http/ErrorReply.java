@@ -198,7 +198,7 @@ public record ErrorReply(
         "",
         kind.code(),
         retryAfter(failure),
-        attempts <= 1 || kind.status() == 429 || kind == FailureKind.ALL_DOWN,
+        attempts <= 1 || kind.status() == 429,
         kind == FailureKind.BUSY ? "gateway" : "upstream");
   }
 

@@ -1,6 +1,5 @@
 package io.tidegate.router.http;
 
-import io.tidegate.router.auth.KeySource;
 import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.ListenConfig;
 import io.tidegate.router.limit.AuthFailures;
@@ -18,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The public port: one table of routes, everything else is 404. */
-public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable {
+public final class Gateway implements Handler<HttpServerRequest> {
   private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,128}");
   private static final String MODEL_PATH = "/v1/models/";
 
@@ -30,7 +29,6 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
   private final FairShare places;
   private final AuthFailures authFailures;
   private final Connections connections;
-  private final Optional<KeySource> keys;
 
   /** The handlers behind the routes. */
   record Handlers(
@@ -43,8 +41,7 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
       Handlers handlers,
       GatewayMetrics metrics,
       FairShare places,
-      Connections connections,
-      Optional<KeySource> keys) {
+      Connections connections) {
     this.vertx = vertx;
     this.listen = listen;
     this.tenants = tenants;
@@ -52,7 +49,6 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
     this.metrics = metrics;
     this.places = places;
     this.connections = connections;
-    this.keys = keys;
     this.authFailures = new AuthFailures(listen.limits().authFailuresPerMinute());
   }
 
@@ -163,13 +159,6 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
               || (path.startsWith(MODEL_PATH) && path.length() > MODEL_PATH.length());
       default -> false;
     };
-  }
-
-  /** Stops what runs beside the requests. */
-  @Override
-  public void close() {
-    connections.close();
-    keys.ifPresent(KeySource::close);
   }
 
   private void refuse(HttpServerRequest request, String cause, ErrorReply reply) {

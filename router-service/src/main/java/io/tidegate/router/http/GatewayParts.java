@@ -2,8 +2,6 @@ package io.tidegate.router.http;
 
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
-import io.tidegate.router.auth.JwtVerifier;
-import io.tidegate.router.auth.KeySource;
 import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionDesk;
@@ -19,7 +17,6 @@ import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What all event loops share, wired into one {@link Gateway}. */
@@ -46,17 +43,13 @@ public record GatewayParts(
             config.listen().limits(),
             late -> Replies.errorBeforeBody(vertx, late, ErrorReply.lateBody()));
     metrics.gauge("tidegate.connections", connections, Connections::open);
-    Optional<KeySource> keys = config.jwt().map(jwt -> new KeySource(jwt.keys()).start());
-    Function<String, Optional<String>> tokens =
-        keys.isPresent()
-            ? new JwtVerifier(config.jwt().orElseThrow(), keys.get(), clockMillis)
-            : token -> Optional.empty();
-    TenantDirectory tenants = new TenantDirectory(config.tenants(), tokens);
+    TenantDirectory tenants = new TenantDirectory(config.tenants(), token -> Optional.empty());
     ledger.meter(line -> charge(tenants, line));
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX, connections);
     RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
-    Dispatcher dispatcher = new Dispatcher(vertx, desk, ledger, metrics, config.routing());
+    Dispatcher dispatcher =
+        new Dispatcher(vertx, desk, ledger, metrics, config.routing().maxAttempts());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
             new ChatHandler(chatBodies, routes, dispatcher, ledger),
@@ -71,8 +64,7 @@ public record GatewayParts(
         handlers,
         metrics,
         new FairShare(inflight, config.listen().maxInflight(), tenants.size() > 1),
-        connections,
-        keys);
+        connections);
   }
 
   /** What an attempt used counts against its tenant's tokens a minute. */

@@ -4,11 +4,8 @@ import io.tidegate.core.constraint.Rejection;
 import io.tidegate.router.dispatch.Caller;
 import io.tidegate.router.dispatch.Failure;
 import io.tidegate.router.dispatch.HopFacts;
-import io.vertx.core.Completable;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /** A caller behind an HTTP response. */
@@ -17,8 +14,6 @@ final class HttpCaller implements Caller {
 
   private final Exchange exchange;
   private final HttpServerResponse response;
-  private long progressNanos = System.nanoTime();
-  private final Completable<Void> left = (result, failure) -> progressNanos = System.nanoTime();
 
   HttpCaller(Exchange exchange) {
     this.exchange = exchange;
@@ -43,14 +38,9 @@ final class HttpCaller implements Caller {
   @Override
   public boolean write(Buffer events) {
     if (!gone()) {
-      response.write(events).onComplete(left);
+      response.write(events);
     }
     return !response.writeQueueFull();
-  }
-
-  @Override
-  public long progressNanos() {
-    return progressNanos;
   }
 
   @Override
@@ -63,9 +53,9 @@ final class HttpCaller implements Caller {
   }
 
   @Override
-  public void endStream(Buffer last) {
+  public void endStream() {
     if (!gone()) {
-      response.end(last);
+      response.end();
     }
   }
 
@@ -100,15 +90,8 @@ final class HttpCaller implements Caller {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // The close handler tells when it is done.
   public void drop() {
-    HttpConnection connection = exchange.request().connection();
-    if (connection instanceof ConnectionBase open) {
-      // An orderly close would wait for what this caller does not read.
-      open.channelHandlerContext().close();
-    } else {
-      connection.close();
-    }
+    exchange.request().connection().close();
   }
 
   @Override

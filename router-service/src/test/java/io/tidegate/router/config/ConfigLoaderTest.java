@@ -54,8 +54,8 @@ final class ConfigLoaderTest {
                 + " \"never\" (t.yaml:7)",
             "models[0].timeouts.first_tokn: is not a known key, did you mean \"first_token\"?"
                 + " (t.yaml:7)",
-            "routing.policy: must be linucb, lints, squarecb, epsilon-greedy:E, knn, threshold:MIN,"
-                + " static(MODEL=SHARE,...), fixed:MODEL or random, was \"magic\" (t.yaml:8)",
+            "routing.policy: must be linucb, epsilon-greedy, threshold:MIN, fixed:MODEL or random,"
+                + " was \"magic\" (t.yaml:8)",
             "routing.mode: must be any, only-edge, prefer-edge, prefer-cloud or only-cloud, was"
                 + " \"sideways\" (t.yaml:8)");
   }
@@ -99,7 +99,7 @@ final class ConfigLoaderTest {
     assertThat(config.listen().host()).isEqualTo("127.0.0.1");
     assertThat(config.listen().maxBodyBytes()).isEqualTo(2 << 20);
     assertThat(config.models().get(0).timeouts().total()).isEqualTo(Duration.ofSeconds(120));
-    assertThat(config.models().get(0).timeouts().answer()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(config.models().get(0).timeouts().answer()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.routing().mode()).isEqualTo(Mode.ANY);
     assertThat(config.events().bootstrap()).isEmpty();
   }

@@ -1,0 +1,5 @@
+/** Confidence intervals of importance-weighted means. */
+@NullMarked
+package io.tidegate.pipeline.interval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.tidegate.pipeline.replay;
+
+import io.tidegate.core.features.FeatureSchema;
+import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.pipeline.intake.RowBlock;
+import io.tidegate.pipeline.intake.RowStore;
+import io.tidegate.pipeline.reward.RewardModel;
+import io.tidegate.pipeline.reward.RidgeModel;
+import io.tidegate.pipeline.rows.DecisionPart;
+import io.tidegate.pipeline.rows.Lesson;
+import io.tidegate.pipeline.rows.RowView;
+import io.tidegate.pipeline.scan.IdHash;
+import io.tidegate.pipeline.scan.Lanes;
+import io.tidegate.pipeline.scan.Symbols;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What can be learned from a log's rows, in parts that do not judge each other: statistics of arms
+ * for a candidate that learns, by halves, and sums for a reward model, by folds.
+ */
+final class Lessons {
+
+  private final boolean statistics;
+  private final boolean rewards;
+  private final RidgeModel.Collector collector = new RidgeModel.Collector();
+  private final List<Map<Integer, ArmStatistics>> byHalf =
+      List.of(new HashMap<>(), new HashMap<>());
+
+  private Lessons(boolean statistics, boolean rewards) {
+    this.statistics = statistics;
+    this.rewards = rewards;
+  }
+
+  /**
+   * Reads all rows.
+   *
+   * @param statistics collect what a candidate learns
+   * @param rewards collect what a reward model learns
+   */
+  static Lessons of(RowStore store, Lanes lanes, boolean statistics, boolean rewards)
+      throws IOException {
+    Lessons all = new Lessons(statistics, rewards);
+    if (statistics || rewards) {
+      store.forEach(
+          lanes,
+          block -> {
+            Lessons one = new Lessons(statistics, rewards);
+            one.add(block);
+            return one;
+          },
+          all::merge);
+    }
+    return all;
+  }
+
+  private void add(RowBlock block) {
+    RowView row = new RowView();
+    double[] x = new double[64];
+    int at = 0;
+    for (int i = 0; i < block.rows(); i++) {
+      at = row.move(block.bytes(), at);
+      if (rewards && !row.excluded() && !Double.isNaN(row.reward())) {
+        int length = row.contextLength();
+        x = x.length < length ? new double[2 * length] : x;
+        row.context(row.chosen(), x);
+        collector.add(
+            IdHash.fold(row.idHash(), RewardModel.FOLDS),
+            row.action(row.chosen()),
+            x,
+            length,
+            row.reward());
+      }
+      if (statistics && row.isDecision()) {
+        fold(row);
+      }
+    }
+  }
+
+  /** What the learner would have folded. */
+  private void fold(RowView row) {
+    Lesson lesson = DecisionPart.lesson(row);
+    if (lesson.status() == Lesson.Status.NONE) {
+      return;
+    }
+    ArmStatistics arm =
+        byHalf
+            .get(IdHash.fold(row.idHash(), 2))
+            .computeIfAbsent(
+                row.action(row.chosen()), a -> new ArmStatistics(FeatureSchema.V1.dimension()));
+    FeatureVector x = DecisionPart.features(row, row.chosen());
+    if (lesson.status() == Lesson.Status.SUCCESS && !Double.isNaN(lesson.outputTokens())) {
+      arm.foldSuccess(
+          x, lesson.outputTokens(), lesson.firstTokenSeconds(), lesson.tokenSeconds(), 1);
+    } else if (lesson.status() == Lesson.Status.FAILURE) {
+      arm.foldFailure(1);
+    }
+    if (lesson.status() != Lesson.Status.FAILURE && !Double.isNaN(lesson.quality())) {
+      arm.foldQuality(x, lesson.quality(), 1);
+    }
+  }
+
+  private void merge(Lessons later) {
+    collector.add(later.collector);
+    for (int half = 0; half < 2; half++) {
+      Map<Integer, ArmStatistics> mine = byHalf.get(half);
+      later
+          .byHalf
+          .get(half)
+          .forEach(
+              (symbol, sums) -> {
+                ArmStatistics known = mine.get(symbol);
+                if (known == null) {
+                  mine.put(symbol, sums);
+                } else {
+                  known.add(sums);
+                }
+              });
+    }
+  }
+
+  RewardModel rewardModel() {
+    return collector.fit();
+  }
+
+  /** Statistics by arm of one half. */
+  Map<String, ArmStatistics> half(int half, Symbols symbols) {
+    Map<String, ArmStatistics> named = new HashMap<>();
+    byHalf.get(half).forEach((symbol, sums) -> named.put(symbols.name(symbol), sums));
+    return named;
+  }
+}
