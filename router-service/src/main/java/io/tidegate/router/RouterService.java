@@ -1,79 +1,59 @@
 package io.tidegate.router;
 
-import io.tidegate.core.catalog.Catalog;
-import io.tidegate.core.decision.Decider;
 import io.tidegate.core.decision.DecisionIds;
-import io.tidegate.core.features.FeatureSchema;
-import io.tidegate.core.policy.Policies;
 import io.tidegate.core.snapshot.PolicyState;
-import io.tidegate.core.snapshot.SnapshotGate;
 import io.tidegate.router.admin.AdminHandler;
+import io.tidegate.router.config.ConfigResult;
 import io.tidegate.router.config.DecisionKeys;
 import io.tidegate.router.config.EventsConfig;
 import io.tidegate.router.config.ListenConfig;
 import io.tidegate.router.config.TidegateConfig;
-import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
-import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.events.EventPublisher;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.events.KafkaClients;
-import io.tidegate.router.features.PromptReader;
-import io.tidegate.router.http.Gateway;
 import io.tidegate.router.http.GatewayParts;
 import io.tidegate.router.http.ServerSettings;
 import io.tidegate.router.ledger.Books;
+import io.tidegate.router.limit.Connections;
 import io.tidegate.router.metrics.GatewayMetrics;
-import io.tidegate.router.policy.LastGood;
-import io.tidegate.router.policy.PolicyHolder;
-import io.tidegate.router.policy.SnapshotFollower;
-import io.tidegate.router.request.ChatFormatException;
-import io.tidegate.router.request.ChatRequest;
+import io.tidegate.router.policy.PolicyBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running gateway: public port, admin port, and all that stands behind them. */
 public final class RouterService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterService.class);
-  private static final long WARM_UP_SECONDS = 10;
-  private static final String SCOPE = "global";
   private static final int DECISION_KEY_BYTES = 32;
 
+  private final RouterOptions options;
   private final Vertx vertx;
-  private final TidegateConfig config;
   private final GatewayMetrics metrics = new GatewayMetrics();
-  private final PolicyHolder policy;
-  private final Fleet fleet;
   private final EventSink events;
-  private final PromptReader prompts;
-  private final List<AutoCloseable> background = new ArrayList<>();
+  private final PolicyFeed feed;
+  private final DecisionLog log = new DecisionLog();
+  private final Books books;
+  private final Generations generations;
+  private final RouterGauges gauges;
   private final Servers servers;
   private final Servers adminServers;
-  private final AtomicInteger inflight = new AtomicInteger();
   private final AtomicBoolean accepting = new AtomicBoolean();
-  private @Nullable Gateway gateway;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private int port;
   private int adminPort;
 
   private RouterService(TidegateConfig config, RouterOptions options) {
-    this.config = config;
-    this.policy = new PolicyHolder(PolicyState.empty(FeatureSchema.V1));
-    this.prompts = options.prompts().orElseGet(() -> Prompts.of(config.classifier(), metrics));
+    this.options = options;
+    this.feed = PolicyFeed.of(config, metrics, options.clockMillis());
     this.events = options.events().orElseGet(() -> events(config.events(), metrics));
     this.vertx =
         Vertx.vertx(
@@ -81,11 +61,25 @@ public final class RouterService implements AutoCloseable {
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
     ListenConfig listen = config.listen();
-    this.servers =
-        new Servers(vertx, ServerSettings.of(listen, listen.tls()), c -> gateway().opened(c));
+    Connections connections = GatewayParts.connections(vertx, listen.limits(), metrics);
+    this.servers = new Servers(vertx, ServerSettings.of(listen, listen.tls()), connections::opened);
     this.adminServers =
         new Servers(vertx, ServerSettings.of(listen, listen.adminTls()), connection -> {});
-    this.fleet = new Fleet(vertx, config.models());
+    this.books = new Books(config, config.catalog(), events, metrics, options.clockMillis());
+    Shared shared =
+        new Shared(
+            vertx,
+            metrics,
+            feed.board().holder(),
+            books,
+            connections,
+            events,
+            log,
+            new DecisionIds(decisionKey(config)),
+            options.clockMillis(),
+            options.prompts());
+    this.generations = new Generations(shared, config);
+    this.gauges = new RouterGauges(metrics, generations);
   }
 
   private static EventSink events(EventsConfig config, GatewayMetrics metrics) {
@@ -102,34 +96,16 @@ public final class RouterService implements AutoCloseable {
         .orElse(EventSink.NONE);
   }
 
-  /** Begins with the last good policy and follows the log, where there is one. */
-  private void followPolicy() {
-    SnapshotFollower follower =
-        new SnapshotFollower(
-            SCOPE,
-            policy,
-            new SnapshotGate(FeatureSchema.V1),
-            config.stateDir().map(LastGood::new),
-            () ->
-                KafkaClients.consumer(
-                    config.events().bootstrap().orElseThrow(), config.events().instance()),
-            metrics);
-    follower.restore();
-    if (config.events().bootstrap().isPresent()) {
-      follower.start();
-      background.add(follower);
-    }
-  }
-
   /**
    * Starts a router.
    *
-   * @throws RouterStartException when a port is taken or an address cannot be bound
+   * @throws RouterStartException when a port is taken, an address cannot be bound, or the warm
+   *     start cannot be read
    */
   public static RouterService start(TidegateConfig config, RouterOptions options) {
     RouterService service = new RouterService(config, options);
     try {
-      service.listen(options);
+      service.listen(config.listen());
     } catch (RuntimeException e) {
       service.close();
       throw e;
@@ -149,7 +125,7 @@ public final class RouterService implements AutoCloseable {
 
   /** The policy state that decides right now. */
   public PolicyState policy() {
-    return policy.current();
+    return feed.board().holder().current();
   }
 
   /** All meters in the Prometheus format. */
@@ -157,81 +133,60 @@ public final class RouterService implements AutoCloseable {
     return metrics.scrape();
   }
 
-  private void listen(RouterOptions options) {
-    Catalog catalog = config.catalog();
-    Books books = new Books(config, catalog, events, metrics, options.clockMillis());
-    background.add(books);
-    DecisionIds ids = new DecisionIds(decisionKey());
-    DecisionLog log = new DecisionLog();
-    Decider decider =
-        new Decider(
-            catalog,
-            FeatureSchema.V1,
-            Policies.parse(config.routing().policy()),
-            config.hash(),
-            config.routing().salt());
-    DecisionDesk desk =
-        new DecisionDesk(
-            decider,
-            policy,
-            ids,
-            fleet,
-            books.budgets(),
-            events,
-            log,
-            metrics,
-            options.clockMillis());
-    gateway =
-        new GatewayParts(
-                vertx,
-                config,
-                catalog,
-                desk,
-                books.ledger(),
-                log,
-                ids,
-                prompts,
-                events,
-                metrics,
-                inflight,
-                options.clockMillis())
-            .gateway();
-    RouterGauges.register(metrics, config, catalog.hash(), policy, fleet, inflight);
-    followPolicy();
+  /** What decides, for looking at it. */
+  PolicyBoard board() {
+    return feed.board();
+  }
+
+  private void listen(ListenConfig listen) {
+    gauges.register(feed.board(), options.clockMillis());
+    gauges.registerCurrent();
+    feed.start();
     books.follow();
-    ListenConfig listen = config.listen();
     port =
-        servers.bind("listen.port", gateway(), listen.host(), listen.port(), options.eventLoops());
-    AdminHandler admin = new AdminHandler(config, policy, log, fleet, metrics, accepting::get);
+        servers.bind(
+            "listen.port", generations, listen.host(), listen.port(), options.eventLoops());
+    AdminHandler admin =
+        new AdminHandler(
+            vertx,
+            () -> generations.current().config().listen(),
+            AdminTable.of(
+                generations, feed, books, log, metrics, accepting::get, this::reload, options));
     adminPort =
         adminServers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
-    warmUp();
+    WarmUp.read(generations.current().prompts());
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
   }
 
-  private Gateway gateway() {
-    return Objects.requireNonNull(gateway);
-  }
-
-  /** Reads a prompt before the first caller does: rules and tables are loaded on first use. */
-  private void warmUp() {
-    String body = "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-    CountDownLatch read = new CountDownLatch(1);
-    try {
-      prompts.read(
-          ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)), reading -> read.countDown());
-      if (!read.await(WARM_UP_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("reading a first prompt took longer than {} s", WARM_UP_SECONDS);
-      }
-    } catch (ChatFormatException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /**
+   * Reads the configuration again and lets it take over from the one in force, without dropping a
+   * request; blocks while new models and classifiers are made.
+   */
+  public synchronized Reloaded reload() {
+    TidegateConfig running = generations.current().config();
+    if (options.reload().isEmpty()) {
+      return refused(running, List.of("this router was not started from a file"));
     }
+    ConfigResult result = options.reload().get().get();
+    if (result instanceof ConfigResult.Invalid invalid) {
+      LOG.warn("reload: {} error(s), the running configuration stays", invalid.errors().size());
+      return refused(running, invalid.errors());
+    }
+    ConfigResult.Loaded loaded = (ConfigResult.Loaded) result;
+    List<String> needsRestart = loaded.config().needingRestart(running);
+    Generation next = generations.replace(loaded.config().keeping(running));
+    gauges.registerCurrent();
+    feed.configure(next.config());
+    LOG.info("reload: config {} is in force", next.configHash());
+    return new Reloaded(true, next.configHash(), List.of(), loaded.warnings(), needsRestart);
   }
 
-  private byte[] decisionKey() {
+  private static Reloaded refused(TidegateConfig running, List<String> errors) {
+    return new Reloaded(false, running.hash(), errors, List.of(), List.of());
+  }
+
+  private static byte[] decisionKey(TidegateConfig config) {
     return config
         .routing()
         .decisionKey()
@@ -245,21 +200,36 @@ public final class RouterService implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, lets running answers end within {@code listen.drain}, then stops; the admin
-   * port says "not serving" meanwhile.
+   * Says "not ready", goes on for {@code listen.drain_delay}, stops accepting, lets running answers
+   * end within {@code listen.drain}, publishes the events that wait for up to two seconds, then
+   * stops.
    */
   @Override
   public void close() {
-    accepting.set(false);
-    long drainMillis = config.listen().drain().toMillis();
-    await(servers.shutdown(drainMillis), drainMillis + 2_000);
-    await(adminServers.shutdown(0), 1_000);
-    for (AutoCloseable part : background) {
-      closeQuietly(part);
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
+    boolean served = accepting.getAndSet(false);
+    ListenConfig listen = generations.current().config().listen();
+    if (served) {
+      pause(listen.drainDelay().toMillis());
+    }
+    long drainMillis = listen.drain().toMillis();
+    await(servers.shutdown(drainMillis), drainMillis + 2_000);
+    closeQuietly(books);
     closeQuietly(events);
-    closeQuietly(prompts);
+    await(adminServers.shutdown(0), 1_000);
+    closeQuietly(feed);
+    closeQuietly(generations.current().prompts());
     await(vertx.close(), 5_000);
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(Future<?> future, long millis) {

@@ -19,7 +19,7 @@ public final class Budgets {
   /** Money spent longer ago than this says nothing about the pace of now. */
   private static final long PACE_MILLIS_MAX = 900_000;
 
-  private final List<Ceiling> ceilings;
+  private volatile List<Ceiling> ceilings;
   private final Reservations reservations;
   private final Map<String, Pace> paces = new HashMap<>();
 
@@ -29,11 +29,24 @@ public final class Budgets {
   public Budgets(Collection<Ceiling> ceilings, int replicas) {
     this.ceilings = List.copyOf(ceilings);
     this.reservations = new Reservations(ceilings, replicas, HOLD_MILLIS_MAX);
-    for (Ceiling ceiling : ceilings) {
+    pace(this.ceilings);
+  }
+
+  private void pace(List<Ceiling> all) {
+    for (Ceiling ceiling : all) {
       if (ceiling.nanoUsdPerDay() > 0) {
         paces.put(ceiling.scope(), new Pace(ceiling.nanoUsdPerDay()));
       }
     }
+  }
+
+  /** Puts other ceilings in the place of those before; what was spent and promised stays. */
+  public synchronized void adopt(Collection<Ceiling> next) {
+    List<Ceiling> changed = next.stream().filter(c -> !ceilings.contains(c)).toList();
+    ceilings = List.copyOf(next);
+    reservations.adopt(ceilings);
+    paces.keySet().removeIf(scope -> ceilings.stream().noneMatch(c -> c.scope().equals(scope)));
+    pace(changed);
   }
 
   /** No ceiling at all. */

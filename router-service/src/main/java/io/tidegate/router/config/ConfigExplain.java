@@ -35,6 +35,8 @@ public final class ConfigExplain {
     line(out, 2, "api_key_header", l.apiKeyHeader());
     l.tls().ifPresent(t -> tls(out, "tls", t));
     l.adminTls().ifPresent(t -> tls(out, "admin_tls", t));
+    line(out, 2, "drain_delay", span(l.drainDelay()));
+    l.adminKey().ifPresent(key -> line(out, 2, "admin_key", quote(key.reference())));
     out.append("models:\n");
     config.models().forEach(model -> model(out, model));
     RoutingConfig r = config.routing();
@@ -45,6 +47,7 @@ public final class ConfigExplain {
     line(out, 2, "mode", r.mode().label());
     r.decisionKey().ifPresent(key -> line(out, 2, "decision_key", quote(key.reference())));
     line(out, 2, "max_attempts", r.maxAttempts());
+    r.warmStart().ifPresent(file -> line(out, 2, "warm_start", quote(file.toString())));
     out.append("  reward:\n");
     line(out, 4, "quality", r.reward().quality());
     line(out, 4, "cost_per_usd", r.reward().costPerUsd());
@@ -67,6 +70,7 @@ public final class ConfigExplain {
     line(out, 2, "content", "none");
     line(out, 2, "queue", config.events().queueCapacity());
     line(out, 2, "instance", quote(config.events().instance()));
+    line(out, 2, "alerts", config.events().alerts());
     config.stateDir().map(Path::toString).ifPresent(d -> line(out, 0, "state_dir", quote(d)));
     return out.toString();
   }

@@ -132,7 +132,8 @@ public final class ConfigLoader {
             s.parsed("mode", Mode.ANY, Mode::ofLabel),
             s.secret("decision_key"),
             reward,
-            s.integer("max_attempts", 4, 1, 8));
+            s.integer("max_attempts", 4, 1, 8),
+            s.text("warm_start").map(Path::of));
     routing
         .decisionKey()
         .ifPresent(
@@ -179,7 +180,8 @@ public final class ConfigLoader {
         new EventsConfig(
             kafka.text("bootstrap"),
             s.integer("queue", 10_000, 16, 1_000_000),
-            s.text("instance").orElse("router"));
+            s.text("instance").orElse("router"),
+            s.bool("alerts", true));
     kafka.rejectUnknownKeys();
     s.rejectUnknownKeys();
     return events;

@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param maxHeaderBytes longest request head; default 16 KiB
  * @param maxInflight requests in the gateway at once; default 512
  * @param drain time that running answers get when the gateway stops; default 20 s
+ * @param drainDelay time between "not ready" and the end of accepting, for balancers that have to
+ *     notice; default 0
+ * @param adminKey the bearer token that the admin port asks for; default none, and then changes are
+ *     taken on loopback alone
  * @param limits what a connection may take before it is a request
  * @param apiKeyHeader {@code api-key: KEY} is as good as {@code authorization: Bearer KEY}; default
  *     false
@@ -29,7 +33,29 @@ public record ListenConfig(
     int maxHeaderBytes,
     int maxInflight,
     Duration drain,
+    Duration drainDelay,
+    Optional<Secret> adminKey,
     ListenLimits limits,
     boolean apiKeyHeader,
     Optional<TlsConfig> tls,
-    Optional<TlsConfig> adminTls) {}
+    Optional<TlsConfig> adminTls) {
+
+  /** These settings with those of an open port that stay as they are until it is closed. */
+  ListenConfig keeping(ListenConfig open) {
+    return new ListenConfig(
+        open.host,
+        open.port,
+        open.adminHost,
+        open.adminPort,
+        maxBodyBytes,
+        open.maxHeaderBytes,
+        maxInflight,
+        drain,
+        drainDelay,
+        adminKey,
+        open.limits,
+        apiKeyHeader,
+        open.tls,
+        open.adminTls);
+  }
+}

@@ -21,6 +21,8 @@ final class ListenReader {
             s.bytes("max_header", 16 << 10, 1024, 256 << 10),
             s.integer("max_inflight", 512, 1, 100_000),
             s.duration("drain", Duration.ofSeconds(20), Duration.ZERO, HOUR),
+            s.duration("drain_delay", Duration.ZERO, Duration.ZERO, HOUR),
+            s.secret("admin_key"),
             new ListenLimits(
                 s.duration("header_timeout", Duration.ofSeconds(10), MILLISECOND, HOUR),
                 s.duration("body_timeout", Duration.ofSeconds(30), MILLISECOND, HOUR),

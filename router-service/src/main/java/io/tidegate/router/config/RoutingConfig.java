@@ -2,6 +2,7 @@ package io.tidegate.router.config;
 
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.policy.ScoreWeights;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     that is lost at the end of the process
  * @param reward what a perfect answer, a dollar and a second are worth; default 1, 20 and 0.02
  * @param maxAttempts upstream requests for one answer, 1..8; default 4
+ * @param warmStart a snapshot of scope {@code prior} to decide with until something was learned
  */
 public record RoutingConfig(
     String autoModel,
@@ -23,4 +25,12 @@ public record RoutingConfig(
     Mode mode,
     Optional<Secret> decisionKey,
     ScoreWeights reward,
-    int maxAttempts) {}
+    int maxAttempts,
+    Optional<Path> warmStart) {
+
+  /** These settings with the key and the warm start of a running router. */
+  RoutingConfig keeping(RoutingConfig running) {
+    return new RoutingConfig(
+        autoModel, policy, salt, mode, running.decisionKey, reward, maxAttempts, running.warmStart);
+  }
+}

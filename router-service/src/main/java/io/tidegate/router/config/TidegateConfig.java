@@ -60,4 +60,39 @@ public record TidegateConfig(
   public String hash() {
     return Digests.shortHash(ConfigExplain.text(this));
   }
+
+  /** This configuration with those settings of the running one that need a restart to change. */
+  public TidegateConfig keeping(TidegateConfig running) {
+    return new TidegateConfig(
+        listen.keeping(running.listen),
+        models,
+        routing.keeping(running.routing),
+        classifier,
+        tenants,
+        budgets,
+        running.ledger,
+        running.events,
+        running.stateDir);
+  }
+
+  /** Names of settings that differ from the running ones and need a restart to change. */
+  public List<String> needingRestart(TidegateConfig running) {
+    List<String> names = new ArrayList<>();
+    if (!listen.keeping(running.listen).equals(listen)) {
+      names.add("listen: addresses, ports, tls, limits of connections");
+    }
+    if (!routing.keeping(running.routing).equals(routing)) {
+      names.add("routing.decision_key, routing.warm_start");
+    }
+    if (!ledger.equals(running.ledger)) {
+      names.add("ledger");
+    }
+    if (!events.equals(running.events)) {
+      names.add("events");
+    }
+    if (!stateDir.equals(running.stateDir)) {
+      names.add("state_dir");
+    }
+    return names;
+  }
 }

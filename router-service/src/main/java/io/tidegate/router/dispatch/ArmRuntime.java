@@ -82,4 +82,9 @@ public final class ArmRuntime {
       seconds += NEWEST * (attemptSeconds - seconds);
     }
   }
+
+  /** Closes the connections; for an arm that no request can reach any more. */
+  public void close() {
+    endpoints.forEach(Endpoint::close);
+  }
 }

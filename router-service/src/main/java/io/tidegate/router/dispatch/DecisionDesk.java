@@ -12,6 +12,7 @@ import io.tidegate.router.budget.Budgets;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
+import io.tidegate.router.policy.PolicyInForce;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -65,25 +66,28 @@ public final class DecisionDesk {
     double dual = budgets.dualPerUsd(route.account(), now);
     Set<String> over = budgets.unaffordable(route.account(), route.request(), fleet.catalog(), now);
     ThreadLocalRandom random = ThreadLocalRandom.current();
+    PolicyInForce inForce = policy.inForce();
     DecisionResult result =
-        decider.decide(
-            new DecisionRequest(
-                ids.mint(now, random.nextLong(), random.nextLong()),
-                parentId,
-                route.requestId(),
-                route.tenant(),
-                now,
-                routing.withOverBudget(over),
-                route.reading().features(),
-                route.reading().task(),
-                route.reading().classifier(),
-                route.weights().withCostPerUsd(route.weights().costPerUsd() + dual),
-                route.learning(),
-                fleet.states(),
-                dual,
-                route.exploration()),
-            policy.current(),
-            WORKSPACES.get());
+        decider
+            .withPolicy(inForce.policy())
+            .decide(
+                new DecisionRequest(
+                    ids.mint(now, random.nextLong(), random.nextLong()),
+                    parentId,
+                    route.requestId(),
+                    route.tenant(),
+                    now,
+                    routing.withOverBudget(over),
+                    route.reading().features(),
+                    route.reading().task(),
+                    route.reading().classifier(),
+                    route.weights().withCostPerUsd(route.weights().costPerUsd() + dual),
+                    route.learning(),
+                    fleet.states(),
+                    dual,
+                    route.exploration()),
+                inForce.state(route.tenant()),
+                WORKSPACES.get());
     if (result instanceof DecisionResult.Decided decided) {
       DecisionMade decision = decided.decision();
       log.add(decision, callerDispatches);

@@ -1,35 +1,74 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The latest decisions of this router, for explaining them; bounded, in memory. */
+/** The latest decisions of this router, for explaining them; bounded in number and bytes. */
 public final class DecisionLog {
+  private static final int ENTRIES_MAX = 50_000;
+  private static final long BYTES_MAX = 32L << 20;
+  private static final int FEEDBACK_MAX = 4;
+
   /**
-   * A decision and what is known of its outcome.
+   * A decision and what is known of what came of it.
    *
    * @param callerDispatches the caller runs the model itself and reports back
+   * @param feedback what this router was given, oldest first
    */
   public record Logged(
-      DecisionMade decision, boolean callerDispatches, Optional<OutcomeObserved> outcome) {}
+      DecisionMade decision,
+      boolean callerDispatches,
+      Optional<OutcomeObserved> outcome,
+      List<FeedbackGiven> feedback) {
 
-  private static final int ENTRIES_MAX = 4096;
+    /** About what the entry takes in memory, counted from its parts. */
+    long bytes() {
+      return 1_300
+          + 2L
+              * decision.candidates().size()
+              * (160 + decision.candidates().get(0).features().dimension())
+          + 260L * decision.rejections().size();
+    }
+  }
 
-  private final Map<String, Logged> entries =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  /**
+   * How far back the log goes.
+   *
+   * @param oldestEpochMillis when the oldest of them was decided; 0 when there is none
+   */
+  public record Reach(int decisions, long oldestEpochMillis) {}
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Logged> eldest) {
-          return size() > ENTRIES_MAX;
-        }
-      };
+  private final int entriesMax;
+  private final long bytesMax;
+  private final Map<String, Logged> entries = new LinkedHashMap<>();
+  private long bytes;
+
+  /** At most 50,000 decisions and about 32 MiB. */
+  public DecisionLog() {
+    this(ENTRIES_MAX, BYTES_MAX);
+  }
+
+  DecisionLog(int entriesMax, long bytesMax) {
+    this.entriesMax = entriesMax;
+    this.bytesMax = bytesMax;
+  }
 
   public synchronized void add(DecisionMade decision, boolean callerDispatches) {
-    entries.put(decision.decisionId(), new Logged(decision, callerDispatches, Optional.empty()));
+    Logged added = new Logged(decision, callerDispatches, Optional.empty(), List.of());
+    Logged before = entries.put(decision.decisionId(), added);
+    bytes += added.bytes() - (before == null ? 0 : before.bytes());
+    Iterator<Logged> oldest = entries.values().iterator();
+    while (entries.size() > 1 && (entries.size() > entriesMax || bytes > bytesMax)) {
+      bytes -= oldest.next().bytes();
+      oldest.remove();
+    }
   }
 
   /** Notes an outcome; false when the decision is not here or has one already. */
@@ -40,11 +79,38 @@ public final class DecisionLog {
     }
     entries.put(
         outcome.decisionId(),
-        new Logged(entry.decision(), entry.callerDispatches(), Optional.of(outcome)));
+        new Logged(
+            entry.decision(), entry.callerDispatches(), Optional.of(outcome), entry.feedback()));
     return true;
+  }
+
+  /** Notes feedback, if the decision is here; of one source the latest. */
+  public synchronized void feedback(FeedbackGiven given) {
+    Logged entry = entries.get(given.decisionId());
+    if (entry == null) {
+      return;
+    }
+    List<FeedbackGiven> feedback = new ArrayList<>(entry.feedback());
+    feedback.removeIf(f -> f.source().equals(given.source()));
+    feedback.add(given);
+    int drop = Math.max(0, feedback.size() - FEEDBACK_MAX);
+    entries.put(
+        given.decisionId(),
+        new Logged(
+            entry.decision(),
+            entry.callerDispatches(),
+            entry.outcome(),
+            List.copyOf(feedback.subList(drop, feedback.size()))));
   }
 
   public synchronized Optional<Logged> find(String decisionId) {
     return Optional.ofNullable(entries.get(decisionId));
+  }
+
+  /** How far back this log goes. */
+  public synchronized Reach reach() {
+    Iterator<Logged> oldest = entries.values().iterator();
+    return new Reach(
+        entries.size(), oldest.hasNext() ? oldest.next().decision().decidedEpochMillis() : 0);
   }
 }

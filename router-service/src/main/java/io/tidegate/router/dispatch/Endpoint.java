@@ -100,4 +100,9 @@ public final class Endpoint {
               return request;
             });
   }
+
+  /** Closes idle and busy connections alike. */
+  void close() {
+    client.close();
+  }
 }

@@ -10,19 +10,32 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All arms as they are right now. */
 public final class Fleet {
   private final Map<String, ArmRuntime> byId = new LinkedHashMap<>();
 
-  public Fleet(Vertx vertx, Collection<ModelConfig> models) {
+  /**
+   * @param previous whose arms are taken over, with their connections and what is known of them,
+   *     where the model's configuration is the same
+   */
+  public Fleet(Vertx vertx, Collection<ModelConfig> models, Optional<Fleet> previous) {
     for (ModelConfig model : models) {
+      String id = model.arm().id();
       byId.put(
-          model.arm().id(),
-          new ArmRuntime(
-              model, model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList()));
+          id,
+          previous
+              .map(fleet -> fleet.byId.get(id))
+              .filter(arm -> arm.config().equals(model))
+              .orElseGet(() -> started(vertx, model)));
     }
+  }
+
+  private static ArmRuntime started(Vertx vertx, ModelConfig model) {
+    return new ArmRuntime(
+        model, model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList());
   }
 
   public Collection<ArmRuntime> arms() {

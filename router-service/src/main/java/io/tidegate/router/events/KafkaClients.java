@@ -44,6 +44,32 @@ public final class KafkaClients {
         new ByteArraySerializer());
   }
 
+  /** A producer for a single record whose writer waits for it. */
+  public static Producer<byte[], byte[]> controlProducer(String bootstrap, String instance) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "tidegate-" + instance + "-control",
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            2_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            2_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            2_500,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            PRODUCER_MEMORY_BYTES),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
   /** A consumer without a group that reads what is committed. */
   public static Consumer<byte[], byte[]> consumer(String bootstrap, String instance) {
     return new KafkaConsumer<>(
@@ -51,7 +77,7 @@ public final class KafkaClients {
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrap,
             ConsumerConfig.CLIENT_ID_CONFIG,
-            "tidegate-" + instance + "-policy",
+            "tidegate-" + instance,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,

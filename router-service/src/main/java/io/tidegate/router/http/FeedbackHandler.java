@@ -82,6 +82,7 @@ final class FeedbackHandler {
       Replies.error(exchange.response(), refusal);
       return;
     }
+    log.feedback(feedback);
     events.feedback(feedback, "");
     metrics.feedback("accepted");
     byte[] reply =

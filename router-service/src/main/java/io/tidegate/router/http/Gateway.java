@@ -9,7 +9,6 @@ import io.tidegate.router.limit.TenantLoad;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -50,11 +49,6 @@ public final class Gateway implements Handler<HttpServerRequest> {
     this.places = places;
     this.connections = connections;
     this.authFailures = new AuthFailures(listen.limits().authFailuresPerMinute());
-  }
-
-  /** Takes a new connection of the public port. */
-  public void opened(HttpConnection connection) {
-    connections.opened(connection);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidegate.router.http;
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.router.auth.TenantDirectory;
+import io.tidegate.router.config.ListenLimits;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.DecisionLog;
@@ -26,6 +27,7 @@ public record GatewayParts(
     Catalog catalog,
     DecisionDesk desk,
     Ledger ledger,
+    Connections connections,
     DecisionLog log,
     DecisionIds ids,
     PromptReader prompts,
@@ -35,14 +37,17 @@ public record GatewayParts(
     LongSupplier clockMillis) {
   private static final int SMALL_BODY_BYTES_MAX = 16 << 10;
 
-  /** A gateway; it may serve any number of event loops. */
-  public Gateway gateway() {
+  /** What watches the connections of the public port, whatever gateway serves them. */
+  public static Connections connections(Vertx vertx, ListenLimits limits, GatewayMetrics metrics) {
     Connections connections =
         new Connections(
-            vertx,
-            config.listen().limits(),
-            late -> Replies.errorBeforeBody(vertx, late, ErrorReply.lateBody()));
+            vertx, limits, late -> Replies.errorBeforeBody(vertx, late, ErrorReply.lateBody()));
     metrics.gauge("tidegate.connections", connections, Connections::open);
+    return connections;
+  }
+
+  /** A gateway; it may serve any number of event loops. */
+  public Gateway gateway() {
     TenantDirectory tenants = new TenantDirectory(config.tenants(), token -> Optional.empty());
     ledger.meter(line -> charge(tenants, line));
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);

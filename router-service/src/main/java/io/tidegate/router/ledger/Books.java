@@ -71,6 +71,17 @@ public final class Books implements AutoCloseable {
                             KafkaClients.consumer(
                                 bootstrap, config.events().instance() + "-ledger"),
                         clockMillis));
+    gauges(config, metrics);
+  }
+
+  /** Takes over a configuration's prices and ceilings; what was spent and promised stays. */
+  public void adopt(TidegateConfig config, Catalog catalog, GatewayMetrics metrics) {
+    ledger.adopt(catalog);
+    budgets.adopt(config.ceilings());
+    gauges(config, metrics);
+  }
+
+  private void gauges(TidegateConfig config, GatewayMetrics metrics) {
     config
         .ceilings()
         .forEach(
@@ -79,7 +90,7 @@ public final class Books implements AutoCloseable {
               metrics.gauge(
                   "tidegate.budget.usd",
                   budgets,
-                  b -> ceiling.nanoUsdPerDay() * USD_PER_NANO,
+                  b -> ceilingNanoUsd(b, scope) * USD_PER_NANO,
                   "scope",
                   scope);
               metrics.gauge(
@@ -95,6 +106,14 @@ public final class Books implements AutoCloseable {
                   "scope",
                   scope);
             });
+  }
+
+  private static double ceilingNanoUsd(Budgets budgets, String scope) {
+    return budgets.ceilings().stream()
+        .filter(c -> c.scope().equals(scope))
+        .mapToDouble(c -> c.nanoUsdPerDay())
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   /**

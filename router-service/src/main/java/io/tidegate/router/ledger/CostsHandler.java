@@ -1,9 +1,6 @@
 package io.tidegate.router.ledger;
 
 import io.tidegate.core.json.JsonText;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,7 +15,7 @@ import java.util.function.LongSupplier;
  * {@code GET /admin/costs?by=tenant|team|customer|feature|model&since=..}: what was spent since an
  * hour, by whom or on what.
  */
-public final class CostsHandler implements Handler<HttpServerRequest> {
+public final class CostsHandler {
   private static final long DAY_MILLIS = 86_400_000;
 
   private final Costs costs;
@@ -29,23 +26,6 @@ public final class CostsHandler implements Handler<HttpServerRequest> {
     this.clockMillis = clockMillis;
   }
 
-  @Override
-  public void handle(HttpServerRequest request) {
-    int status = 200;
-    byte[] body;
-    try {
-      body = body(parameter(request, "by", "tenant"), parameter(request, "since", ""));
-    } catch (IllegalArgumentException e) {
-      status = 400;
-      body = JsonText.object(out -> out.writeStringField("error", String.valueOf(e.getMessage())));
-    }
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", "application/json")
-        .end(Buffer.buffer(body));
-  }
-
   /**
    * The answer.
    *
@@ -53,7 +33,7 @@ public final class CostsHandler implements Handler<HttpServerRequest> {
    *     for midnight UTC
    * @throws IllegalArgumentException with a sentence
    */
-  byte[] body(String by, String since) {
+  public byte[] body(String by, String since) {
     Costs.By key = by(by);
     long from = Math.floorDiv(from(since), 3_600_000) * 3_600_000;
     List<Costs.Sum> sums = costs.by(key, from);
@@ -114,10 +94,5 @@ public final class CostsHandler implements Handler<HttpServerRequest> {
 
   private static String usd(long nanoUsd) {
     return nanoUsd == 0 ? "0" : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
-  }
-
-  private static String parameter(HttpServerRequest request, String name, String fallback) {
-    String value = request.getParam(name);
-    return value == null ? fallback : value;
   }
 }

@@ -32,7 +32,7 @@ public final class Ledger implements AttemptLedger {
   private final String source;
   private final Budgets budgets;
   private final Costs costs;
-  private final Map<String, Arm> arms = new HashMap<>();
+  private volatile Map<String, Arm> arms = Map.of();
   private final LongSupplier clockMillis;
   private final List<LedgerSink> sinks;
   private volatile LedgerSink meter = line -> {};
@@ -64,7 +64,14 @@ public final class Ledger implements AttemptLedger {
     this.costs = costs;
     this.sinks = List.copyOf(sinks);
     this.clockMillis = clockMillis;
-    catalog.arms().forEach(arm -> arms.put(arm.id(), arm));
+    adopt(catalog);
+  }
+
+  /** Takes over other arms and prices. */
+  public void adopt(Catalog catalog) {
+    Map<String, Arm> next = new HashMap<>();
+    catalog.arms().forEach(arm -> next.put(arm.id(), arm));
+    arms = next;
   }
 
   @Override

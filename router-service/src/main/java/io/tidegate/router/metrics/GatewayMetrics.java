@@ -145,6 +145,10 @@ public final class GatewayMetrics {
     counter("tidegate.snapshots", "result", result, "cause", cause).increment();
   }
 
+  public void drift(String model, String signal) {
+    counter("tidegate.drift", "model", model, "signal", signal).increment();
+  }
+
   public void eventsDropped(long count) {
     counter("tidegate.events.dropped").increment((double) count);
   }

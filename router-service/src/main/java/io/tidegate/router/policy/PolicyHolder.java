@@ -2,19 +2,24 @@ package io.tidegate.router.policy;
 
 import io.tidegate.core.snapshot.PolicyState;
 
-/** The policy state that decides right now; replaced as a whole, read without waiting. */
+/** What decides right now; replaced as a whole, read without waiting. */
 public final class PolicyHolder {
-  private volatile PolicyState state;
+  private volatile PolicyInForce inForce;
 
-  public PolicyHolder(PolicyState initial) {
-    this.state = initial;
+  public PolicyHolder(PolicyInForce initial) {
+    this.inForce = initial;
   }
 
+  public PolicyInForce inForce() {
+    return inForce;
+  }
+
+  /** The state for everybody without one of their own. */
   public PolicyState current() {
-    return state;
+    return inForce.global();
   }
 
-  public void replace(PolicyState next) {
-    state = next;
+  public void replace(PolicyInForce next) {
+    inForce = next;
   }
 }

@@ -54,8 +54,8 @@ final class ConfigLoaderTest {
                 + " \"never\" (t.yaml:7)",
             "models[0].timeouts.first_tokn: is not a known key, did you mean \"first_token\"?"
                 + " (t.yaml:7)",
-            "routing.policy: must be linucb, epsilon-greedy, threshold:MIN, fixed:MODEL or random,"
-                + " was \"magic\" (t.yaml:8)",
+            "routing.policy: must be linucb, lints, squarecb, epsilon-greedy:E, knn, threshold:MIN,"
+                + " static(MODEL=SHARE,...), fixed:MODEL or random, was \"magic\" (t.yaml:8)",
             "routing.mode: must be any, only-edge, prefer-edge, prefer-cloud or only-cloud, was"
                 + " \"sideways\" (t.yaml:8)");
   }

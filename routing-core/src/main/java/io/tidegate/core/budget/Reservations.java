@@ -22,7 +22,7 @@ public final class Reservations {
   private static final long MILLIS_PER_DAY = 86_400_000;
 
   private static final class Pot {
-    private final Ceiling ceiling;
+    private Ceiling ceiling;
     private long day = Long.MIN_VALUE;
     private long spent;
     private long reserved;
@@ -68,6 +68,20 @@ public final class Reservations {
     }
     this.sharers = sharers;
     this.holdMillisMax = holdMillisMax;
+  }
+
+  /**
+   * Puts other ceilings in the place of those before. A scope that had one keeps what it has spent
+   * and promised; one that is new begins at 0.
+   */
+  public void adopt(Collection<Ceiling> ceilings) {
+    Map<String, Pot> before = new HashMap<>(pots);
+    pots.clear();
+    for (Ceiling ceiling : ceilings) {
+      Pot pot = before.getOrDefault(ceiling.scope(), new Pot(ceiling));
+      pot.ceiling = ceiling;
+      pots.put(ceiling.scope(), pot);
+    }
   }
 
   /** The first of {@code scopes} that has no room for {@code nanoUsd}; empty when all have. */

@@ -44,6 +44,11 @@ public final class Decider {
     this.salt = salt;
   }
 
+  /** The same with another policy. */
+  public Decider withPolicy(Policy other) {
+    return new Decider(catalog, schema, other, configHash, salt);
+  }
+
   /** Chooses an arm with the state given, in a workspace made for the occasion. */
   public DecisionResult decide(DecisionRequest request, PolicyState state) {
     return decide(request, state, new Workspace());

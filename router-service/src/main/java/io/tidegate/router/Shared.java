@@ -1,0 +1,31 @@
+package io.tidegate.router;
+
+import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.router.dispatch.DecisionLog;
+import io.tidegate.router.events.EventSink;
+import io.tidegate.router.features.PromptReader;
+import io.tidegate.router.ledger.Books;
+import io.tidegate.router.limit.Connections;
+import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.policy.PolicyHolder;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What outlives a change of the configuration.
+ *
+ * @param prompts the reader that the program brought along; by default each configuration has its
+ *     own
+ */
+record Shared(
+    Vertx vertx,
+    GatewayMetrics metrics,
+    PolicyHolder policy,
+    Books books,
+    Connections connections,
+    EventSink events,
+    DecisionLog log,
+    DecisionIds ids,
+    LongSupplier clockMillis,
+    Optional<PromptReader> prompts) {}
