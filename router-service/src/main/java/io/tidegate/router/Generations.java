@@ -66,6 +66,7 @@ final class Generations implements Handler<HttpServerRequest> {
               last.fleet().arms().stream()
                   .filter(a -> !kept.contains(a))
                   .forEach(ArmRuntime::close);
+              last.gateway().close();
               if (last.prompts() != next.prompts() && shared.prompts().isEmpty()) {
                 closeAside(last.prompts());
               }

@@ -219,6 +219,7 @@ public final class RouterService implements AutoCloseable {
     closeQuietly(books);
     closeQuietly(events);
     await(adminServers.shutdown(0), 1_000);
+    closeQuietly(generations.current().gateway());
     closeQuietly(feed);
     closeQuietly(generations.current().prompts());
     await(vertx.close(), 5_000);

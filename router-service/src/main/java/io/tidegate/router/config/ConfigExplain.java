@@ -6,6 +6,7 @@ import io.tidegate.core.budget.Ceiling;
 import io.tidegate.core.catalog.Capability;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,8 @@ public final class ConfigExplain {
     line(out, 2, "mode", r.mode().label());
     r.decisionKey().ifPresent(key -> line(out, 2, "decision_key", quote(key.reference())));
     line(out, 2, "max_attempts", r.maxAttempts());
+    line(out, 2, "keepalive", span(r.keepAlive()));
+    line(out, 2, "write_idle", span(r.writeIdle()));
     r.warmStart().ifPresent(file -> line(out, 2, "warm_start", quote(file.toString())));
     out.append("  reward:\n");
     line(out, 4, "quality", r.reward().quality());
@@ -55,6 +58,7 @@ public final class ConfigExplain {
     out.append("classifier:\n");
     line(out, 2, "bundle", quote(config.classifier().bundle()));
     line(out, 2, "deadline", span(config.classifier().deadline()));
+    config.jwt().ifPresent(jwt -> jwt(out, jwt));
     out.append(config.tenants().isEmpty() ? "tenants: []\n" : "tenants:\n");
     config.tenants().forEach(tenant -> tenant(out, tenant));
     out.append(config.budgets().isEmpty() ? "budgets: []\n" : "budgets:\n");
@@ -83,6 +87,13 @@ public final class ConfigExplain {
     for (EndpointConfig e : m.endpoints()) {
       out.append("      - base_url: ").append(quote(e.baseUrl().toString())).append('\n');
       e.apiKey().ifPresent(key -> line(out, 8, "api_key", quote(key.reference())));
+      line(out, 8, "allow_private", e.privateAllowed());
+      if (!e.ownTls().equals(ClientTls.SYSTEM)) {
+        out.append("        tls:\n");
+        e.ownTls().authority().ifPresent(ca -> line(out, 10, "ca", quote(ca.reference())));
+        e.ownTls().certificate().ifPresent(c -> line(out, 10, "cert", quote(c.reference())));
+        e.ownTls().key().ifPresent(key -> line(out, 10, "key", quote(key.reference())));
+      }
     }
     line(out, 4, "context_window", m.arm().contextWindowTokens());
     line(
@@ -105,6 +116,11 @@ public final class ConfigExplain {
     line(out, 4, "retries", m.retries());
     m.fallbacks().ifPresent(list -> line(out, 4, "fallbacks", list(list)));
     line(out, 4, "max_inflight", m.maxInflight());
+    line(out, 4, "concurrency", m.adaptiveConcurrency() ? "adaptive" : "fixed");
+    out.append("    breaker:\n");
+    line(out, 6, "failures", m.breaker().failures());
+    line(out, 6, "base", span(Duration.ofNanos(m.breaker().baseNanos())));
+    line(out, 6, "max", span(Duration.ofNanos(m.breaker().capNanos())));
   }
 
   private static void tenant(StringBuilder out, TenantConfig t) {
@@ -133,6 +149,16 @@ public final class ConfigExplain {
     if (!t.features().isEmpty()) {
       line(out, 4, "features", list(t.features()));
     }
+  }
+
+  private static void jwt(StringBuilder out, JwtConfig j) {
+    out.append("auth:\n  jwt:\n");
+    line(out, 4, "issuer", quote(j.issuer()));
+    line(out, 4, "audience", quote(j.audience()));
+    line(out, 4, "jwks", quote(j.keys()));
+    line(out, 4, "tenant_claim", quote(j.tenantClaim()));
+    line(out, 4, "algorithms", list(new TreeSet<>(j.algorithms())));
+    line(out, 4, "leeway", span(j.leeway()));
   }
 
   private static void budget(StringBuilder out, Ceiling c) {

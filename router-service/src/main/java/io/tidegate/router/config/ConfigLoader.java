@@ -68,19 +68,23 @@ public final class ConfigLoader {
     ListenConfig listen = ListenReader.read(root.section("listen"));
     RoutingConfig routing = routing(root.section("routing"));
     ClassifierConfig classifier = classifier(root.section("classifier"));
-    List<TenantConfig> tenants = TenantReader.tenants(root, true);
+    Optional<JwtConfig> jwt = AuthReader.jwt(root.section("auth"));
+    List<TenantConfig> tenants = TenantReader.tenants(root, jwt.isEmpty());
     List<Ceiling> budgets = TenantReader.budgets(root, tenants);
     LedgerConfig ledger = ledger(root.section("ledger"));
     EventsConfig events = events(root.section("events"));
     Optional<Path> stateDir = root.text("state_dir").map(Path::of);
     root.rejectUnknownKeys();
+    if (jwt.isPresent() && tenants.isEmpty()) {
+      root.error("auth", "jwt needs tenants, the claim names one of them; none is listed");
+    }
     checkTogether(root, listen, models, routing, tenants);
     if (!problems.errors().isEmpty()) {
       return new ConfigResult.Invalid(problems.errors());
     }
     return new ConfigResult.Loaded(
         new TidegateConfig(
-            listen, models, routing, classifier, tenants, budgets, ledger, events, stateDir),
+            listen, models, routing, classifier, jwt, tenants, budgets, ledger, events, stateDir),
         problems.warnings());
   }
 
@@ -133,6 +137,8 @@ public final class ConfigLoader {
             s.secret("decision_key"),
             reward,
             s.integer("max_attempts", 4, 1, 8),
+            s.duration("keepalive", Duration.ofSeconds(15), MILLISECOND, Duration.ofHours(1)),
+            s.duration("write_idle", Duration.ofSeconds(30), MILLISECOND, Duration.ofHours(1)),
             s.text("warm_start").map(Path::of));
     routing
         .decisionKey()

@@ -8,8 +8,11 @@ import java.util.Optional;
  *
  * @param baseUrl {@code http} or {@code https}, with the path before {@code /chat/completions}
  * @param apiKey the bearer token to send there; none by default
+ * @param privateAllowed it may be on a private network, see {@link AddressRule}
+ * @param ownTls certificates that are not the system's
  */
-public record EndpointConfig(URI baseUrl, Optional<Secret> apiKey) {
+public record EndpointConfig(
+    URI baseUrl, Optional<Secret> apiKey, boolean privateAllowed, ClientTls ownTls) {
   /** Host and port, as in metrics and logs. */
   public String name() {
     return baseUrl.getHost() + ":" + port();

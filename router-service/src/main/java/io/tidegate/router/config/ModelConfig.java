@@ -1,6 +1,7 @@
 package io.tidegate.router.config;
 
 import io.tidegate.core.catalog.Arm;
+import io.tidegate.router.guard.Breaker;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ import java.util.Optional;
  *     default 1
  * @param fallbacks models that may answer after this one failed; absent means every eligible one
  * @param maxInflight requests at once per endpoint; default 64
+ * @param adaptiveConcurrency fewer than {@code maxInflight} when the endpoint shows that it is
+ *     overloaded; default true
+ * @param breaker when endpoints are ejected and for how long
  */
 public record ModelConfig(
     Arm arm,
@@ -23,7 +27,9 @@ public record ModelConfig(
     Timeouts timeouts,
     int retries,
     Optional<List<String>> fallbacks,
-    int maxInflight) {
+    int maxInflight,
+    boolean adaptiveConcurrency,
+    Breaker.Settings breaker) {
   public ModelConfig {
     endpoints = List.copyOf(endpoints);
   }

@@ -4,9 +4,8 @@ import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.catalog.Capability;
 import io.tidegate.core.catalog.Price;
 import io.tidegate.core.catalog.Tier;
-import java.net.URI;
+import io.tidegate.router.guard.Breaker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,8 @@ import java.util.Set;
 final class ModelReader {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration FIRST_TOKEN = Duration.ofSeconds(10);
+  private static final Duration BREAKER_MAX = Duration.ofSeconds(15);
 
   private ModelReader() {}
 
@@ -27,7 +28,7 @@ final class ModelReader {
       s.required("tier");
     }
     String upstream = s.text("upstream_model").orElse(name);
-    List<EndpointConfig> endpoints = endpoints(s);
+    List<EndpointConfig> endpoints = EndpointReader.read(s, tier);
     int window = s.integer("context_window", 8192, 1, 100_000_000);
     Set<Capability> capabilities = capabilities(s);
     boolean priced = s.has("price");
@@ -37,6 +38,17 @@ final class ModelReader {
     Optional<List<String>> fallbacks =
         s.has("fallbacks") ? Optional.of(List.copyOf(s.texts("fallbacks"))) : Optional.empty();
     int maxInflight = s.integer("max_inflight", 64, 1, 10_000);
+    boolean adaptive =
+        s.parsed(
+            "concurrency",
+            true,
+            text ->
+                switch (text) {
+                  case "adaptive" -> true;
+                  case "fixed" -> false;
+                  default -> throw new IllegalArgumentException("must be adaptive or fixed");
+                });
+    Breaker.Settings breaker = breaker(s.section("breaker"));
     s.rejectUnknownKeys();
     if (!priced && tier == Tier.CLOUD) {
       s.warning("price", "a cloud model without a price counts as free");
@@ -47,48 +59,37 @@ final class ModelReader {
     try {
       Arm arm = new Arm(name, upstream, tier, window, capabilities, price);
       return Optional.of(
-          new ModelConfig(arm, priced, endpoints, timeouts, retries, fallbacks, maxInflight));
+          new ModelConfig(
+              arm,
+              priced,
+              endpoints,
+              timeouts,
+              retries,
+              fallbacks,
+              maxInflight,
+              adaptive,
+              breaker));
     } catch (IllegalArgumentException e) {
       s.error("name", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private static List<EndpointConfig> endpoints(Section s) {
-    List<EndpointConfig> endpoints = new ArrayList<>();
-    List<Section> sections = s.sections("endpoints");
-    if (sections.isEmpty()) {
-      s.error("endpoints", "must list at least one {base_url: ...}");
+  private static Breaker.Settings breaker(Section s) {
+    Duration base = s.duration("base", Duration.ofSeconds(2), MILLISECOND, Duration.ofMinutes(5));
+    Duration max =
+        s.duration(
+            "max",
+            base.compareTo(BREAKER_MAX) > 0 ? base : BREAKER_MAX,
+            MILLISECOND,
+            Duration.ofMinutes(5));
+    int failures = s.integer("failures", 5, 1, 1000);
+    s.rejectUnknownKeys();
+    if (max.compareTo(base) < 0) {
+      s.error("max", "must be at least base, was " + Quantities.span(max));
+      return Breaker.Settings.DEFAULT;
     }
-    for (Section e : sections) {
-      String text = e.required("base_url");
-      Optional<Secret> key = e.secret("api_key");
-      if (!text.isEmpty()) {
-        e.parsed("base_url", Optional.<URI>empty(), ModelReader::baseUrl)
-            .ifPresent(url -> endpoints.add(new EndpointConfig(url, key)));
-      }
-      e.rejectUnknownKeys();
-    }
-    return endpoints;
-  }
-
-  private static Optional<URI> baseUrl(String text) {
-    URI url;
-    try {
-      url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("must be a URL", e);
-    }
-    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!web || url.getHost() == null) {
-      throw new IllegalArgumentException(
-          "must be http://host or https://host with an optional path");
-    }
-    if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-      throw new IllegalArgumentException(
-          "must have no user, query or fragment, was one at " + url.getHost());
-    }
-    return Optional.of(url);
+    return new Breaker.Settings(failures, base.toNanos(), max.toNanos());
   }
 
   private static Set<Capability> capabilities(Section s) {
@@ -113,12 +114,15 @@ final class ModelReader {
 
   private static Timeouts timeouts(Section s) {
     Duration total = s.duration("total", Duration.ofMinutes(2), MILLISECOND, HOUR);
+    Duration firstToken = s.duration("first_token", FIRST_TOKEN, MILLISECOND, HOUR);
+    Duration half = total.dividedBy(2);
+    Duration patient = firstToken.multipliedBy(4);
     Timeouts timeouts =
         new Timeouts(
             s.duration("connect", Duration.ofSeconds(1), MILLISECOND, HOUR),
-            s.duration("first_token", Duration.ofSeconds(15), MILLISECOND, HOUR),
+            firstToken,
             s.duration("idle", Duration.ofSeconds(15), MILLISECOND, HOUR),
-            s.duration("answer", total.dividedBy(2), MILLISECOND, HOUR),
+            s.duration("answer", half.compareTo(patient) < 0 ? half : patient, MILLISECOND, HOUR),
             total);
     s.rejectUnknownKeys();
     return timeouts;

@@ -3,6 +3,7 @@ package io.tidegate.router.config;
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.policy.ScoreWeights;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Optional;
  *     that is lost at the end of the process
  * @param reward what a perfect answer, a dollar and a second are worth; default 1, 20 and 0.02
  * @param maxAttempts upstream requests for one answer, 1..8; default 4
+ * @param keepAlive silence before the first content of a stream after which a comment is sent;
+ *     default 15 s
+ * @param writeIdle a caller to whom nothing can be sent for this long is disconnected; default 30 s
  * @param warmStart a snapshot of scope {@code prior} to decide with until something was learned
  */
 public record RoutingConfig(
@@ -26,11 +30,22 @@ public record RoutingConfig(
     Optional<Secret> decisionKey,
     ScoreWeights reward,
     int maxAttempts,
+    Duration keepAlive,
+    Duration writeIdle,
     Optional<Path> warmStart) {
 
   /** These settings with the key and the warm start of a running router. */
   RoutingConfig keeping(RoutingConfig running) {
     return new RoutingConfig(
-        autoModel, policy, salt, mode, running.decisionKey, reward, maxAttempts, running.warmStart);
+        autoModel,
+        policy,
+        salt,
+        mode,
+        running.decisionKey,
+        reward,
+        maxAttempts,
+        keepAlive,
+        writeIdle,
+        running.warmStart);
   }
 }

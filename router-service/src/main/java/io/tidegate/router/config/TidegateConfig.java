@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param models at least one, names unique
  * @param routing how a model is chosen
  * @param classifier the prompt classifier
+ * @param jwt signed tokens as an alternative to keys; none by default
  * @param tenants who may send requests; none means everybody on this machine
  * @param budgets ceilings of {@code budgets[]}
  * @param ledger how the books are kept
@@ -26,6 +27,7 @@ public record TidegateConfig(
     List<ModelConfig> models,
     RoutingConfig routing,
     ClassifierConfig classifier,
+    Optional<JwtConfig> jwt,
     List<TenantConfig> tenants,
     List<Ceiling> budgets,
     LedgerConfig ledger,
@@ -68,6 +70,7 @@ public record TidegateConfig(
         models,
         routing.keeping(running.routing),
         classifier,
+        jwt,
         tenants,
         budgets,
         running.ledger,

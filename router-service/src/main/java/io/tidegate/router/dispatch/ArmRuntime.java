@@ -4,9 +4,9 @@ import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.features.ArmState;
 import io.tidegate.router.config.ModelConfig;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An arm as it is right now: endpoints, errors of late, time of late. */
 public final class ArmRuntime {
@@ -46,21 +46,32 @@ public final class ArmRuntime {
     return false;
   }
 
-  /** The least busy endpoint that may be asked, with its breaker's permit taken. */
-  Optional<Endpoint> acquire(long nowNanos, Set<Endpoint> exclude) {
+  /** A place at the least busy endpoint that may be asked; null when there is none. */
+  @Nullable Slot acquire(long nowNanos, Set<Endpoint> exclude) {
     Endpoint best = null;
     int offset = Math.floorMod(turn.getAndIncrement(), endpoints.size());
     for (int i = 0; i < endpoints.size(); i++) {
       Endpoint endpoint = endpoints.get((offset + i) % endpoints.size());
       if (!exclude.contains(endpoint)
           && endpoint.breaker().available(nowNanos)
+          && endpoint.inflight() < endpoint.limit()
           && (best == null || endpoint.inflight() < best.inflight())) {
         best = endpoint;
       }
     }
-    return best != null && best.breaker().tryAcquire(nowNanos)
-        ? Optional.of(best)
-        : Optional.empty();
+    return best == null ? null : best.enter(nowNanos);
+  }
+
+  /** True when an endpoint outside of {@code exclude} would take a request. */
+  boolean hasRoom(long nowNanos, Set<Endpoint> exclude) {
+    for (Endpoint endpoint : endpoints) {
+      if (!exclude.contains(endpoint)
+          && endpoint.breaker().available(nowNanos)
+          && endpoint.inflight() < endpoint.limit()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The live features of this arm. */

@@ -2,8 +2,6 @@ package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved.Status;
-import io.tidegate.router.config.Timeouts;
-import io.tidegate.router.dispatch.FailureKind.Blame;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -11,84 +9,75 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One upstream request with its place in flight, its breaker permit and its deadlines. */
+/** One upstream request with its place in flight, its entry in the books and its deadlines. */
 final class Attempt {
   private final Vertx vertx;
   private final Route route;
-  private final Caller caller;
   private final ArmRuntime arm;
-  private final Endpoint endpoint;
-  private final long totalDeadlineNanos;
-  private final Runnable onCommit;
-  private final long startedNanos = System.nanoTime();
-  private @Nullable UpstreamCall call;
+  private final Slot slot;
   private final AttemptLedger.Booking booking;
+  private final Deadlines deadlines;
+  private @Nullable UpstreamCall call;
   private @Nullable StreamAnswer stream;
   private @Nullable Answer answer;
-  private boolean settled;
+  private boolean closed;
 
   Attempt(
       Vertx vertx,
       Route route,
-      Caller caller,
       ArmRuntime arm,
-      Endpoint endpoint,
+      Slot slot,
       AttemptLedger.Booking booking,
-      long totalDeadlineNanos,
-      Runnable onCommit) {
+      long totalDeadlineNanos) {
     this.vertx = vertx;
     this.route = route;
-    this.caller = caller;
     this.arm = arm;
-    this.endpoint = endpoint;
+    this.slot = slot;
     this.booking = booking;
-    this.totalDeadlineNanos = totalDeadlineNanos;
-    this.onCommit = onCommit;
+    this.deadlines = new Deadlines(System.nanoTime(), totalDeadlineNanos, arm.config().timeouts());
   }
 
-  void start(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
-    Consumer<Answer> done =
-        whole -> {
-          answer = whole;
-          onAnswer.accept(whole);
-        };
-    UpstreamCall next = new UpstreamCall(vertx, endpoint, f -> failed(f, onFailure));
+  /** Asks for an answer in one piece. */
+  void startWhole(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+    UpstreamCall next = new UpstreamCall(vertx, slot.endpoint(), onFailure);
     call = next;
-    Timeouts timeouts = arm.config().timeouts();
-    boolean streams = route.request().stream();
-    UpstreamCall.Reader reader;
-    if (streams) {
-      StreamAnswer relay =
-          new StreamAnswer(
-              vertx,
-              next,
-              caller,
-              timeouts,
-              !route.request().includeUsage(),
-              route.request().choices(),
-              startedNanos,
-              totalDeadlineNanos,
-              onCommit,
-              done);
-      stream = relay;
-      reader = relay;
-    } else {
-      reader = new WholeAnswer(next, done);
-    }
-    long first = startedNanos + (streams ? timeouts.firstToken() : timeouts.answer()).toNanos();
-    if (first - totalDeadlineNanos > 0) {
-      next.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
-    } else {
-      next.deadline(first, streams ? FailureKind.FIRST_TOKEN_TIMEOUT : FailureKind.ANSWER_TIMEOUT);
-    }
-    next.start(body, route, reader);
+    next.deadline(deadlines.answer());
+    next.start(body, route, new WholeAnswer(next, deadlines, answered(onAnswer)));
   }
 
-  private void failed(Failure failure, Consumer<Failure> onFailure) {
+  /** Asks for a stream, or for the rest of one. */
+  void startStream(
+      Buffer body,
+      CallerStream out,
+      Transcript transcript,
+      Runnable onCommit,
+      Consumer<Answer> onAnswer,
+      Consumer<Failure> onFailure) {
+    UpstreamCall next = new UpstreamCall(vertx, slot.endpoint(), f -> failed(f, out, onFailure));
+    call = next;
+    StreamAnswer.Wish wish =
+        new StreamAnswer.Wish(
+            route.request().includeUsage(),
+            route.request().choices(),
+            route.request().promptTokens(),
+            transcript.committed());
+    StreamAnswer relay =
+        new StreamAnswer(next, out, transcript, deadlines, wish, onCommit, answered(onAnswer));
+    stream = relay;
+    next.deadline(deadlines.firstToken());
+    next.start(body, route, relay);
+  }
+
+  private Consumer<Answer> answered(Consumer<Answer> onAnswer) {
+    return whole -> {
+      answer = whole;
+      onAnswer.accept(whole);
+    };
+  }
+
+  private void failed(Failure failure, CallerStream out, Consumer<Failure> onFailure) {
+    out.flush();
     StreamAnswer relay = stream;
-    if (relay != null) {
-      relay.flush();
-    }
     boolean silence = failure.kind() == FailureKind.IDLE_TIMEOUT;
     if (silence && relay != null && relay.completeWithoutDone()) {
       relay.completeAfterSilence();
@@ -97,35 +86,36 @@ final class Attempt {
     }
   }
 
-  /** Stops the upstream and gives everything back. */
+  /** Stops the upstream and gives its place back; nothing is reported any more. */
   void cancel() {
     UpstreamCall running = call;
     if (running != null) {
       running.cancel();
     }
-    settle(Blame.CALLER);
+    slot.ignored();
   }
 
-  /** Gives the place in flight back and tells the breaker; once. */
-  void settle(Blame blame, boolean success) {
-    if (settled) {
-      return;
+  /** Gives the place back after an answer. */
+  void succeeded(AttemptLedger.Bill bill) {
+    slot.answered(firstTokenNanos(), bill.nanos(), bill.outputTokens());
+  }
+
+  /** Gives the place back after a failure. */
+  void failed(FailureKind kind) {
+    slot.failed(kind);
+  }
+
+  /** Closes the books on this attempt; once, after its end. */
+  AttemptLedger.Bill close(DecisionMade decision, Status status, String outcome) {
+    AttemptLedger.Bill bill = Outcomes.bill(decision, status, outcome, this, route);
+    if (!closed) {
+      closed = true;
+      booking.settle(bill);
     }
-    settled = true;
-    endpoint.leave();
-    if (success) {
-      endpoint.breaker().success();
-    } else if (blame == Blame.ENDPOINT) {
-      endpoint.breaker().failure(System.nanoTime());
-    } else {
-      endpoint.breaker().ignore();
-    }
+    return bill;
   }
 
-  void settle(Blame blame) {
-    settle(blame, false);
-  }
-
+  /** Some of its content has reached the caller. */
   boolean committed() {
     return stream != null && stream.committed();
   }
@@ -148,13 +138,6 @@ final class Attempt {
     return answer == null ? OptionalLong.empty() : answer.firstTokenNanos();
   }
 
-  /** Closes the books on this attempt; once, after its end. */
-  AttemptLedger.Bill close(DecisionMade decision, Status status, String outcome) {
-    AttemptLedger.Bill bill = Outcomes.bill(decision, status, outcome, this, route);
-    booking.settle(bill);
-    return bill;
-  }
-
   /** Where the caller left: before or after the first content. */
   String phase() {
     if (!route.request().stream()) {
@@ -163,19 +146,19 @@ final class Attempt {
     return committed() ? "mid_stream" : "first_token";
   }
 
+  Endpoint endpoint() {
+    return slot.endpoint();
+  }
+
   String model() {
     return arm.arm().model();
   }
 
-  ArmRuntime arm() {
-    return arm;
-  }
-
   long startNanos() {
-    return startedNanos;
+    return deadlines.startedNanos();
   }
 
   long elapsedNanos() {
-    return System.nanoTime() - startedNanos;
+    return System.nanoTime() - deadlines.startedNanos();
   }
 }

@@ -3,6 +3,8 @@ package io.tidegate.router.dispatch;
 import io.tidegate.core.constraint.Rejection;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionResult;
+import io.tidegate.router.config.RoutingConfig;
+import io.tidegate.router.guard.RetryBudget;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -10,26 +12,30 @@ import java.util.Set;
 
 /** Brings requests to an answer: decide, ask, and decide again when that failed. */
 public final class Dispatcher {
-  private final Vertx vertx;
   private final DecisionDesk desk;
-  private final AttemptLedger ledger;
-  private final GatewayMetrics metrics;
-  private final int maxAttempts;
+  private final FlightParts parts;
 
   /**
-   * @param maxAttempts upstream requests for one answer
+   * @param ledger books what attempts cost
+   * @param routing how often and how patiently upstreams are asked
    */
   public Dispatcher(
       Vertx vertx,
       DecisionDesk desk,
       AttemptLedger ledger,
       GatewayMetrics metrics,
-      int maxAttempts) {
-    this.vertx = vertx;
+      RoutingConfig routing) {
     this.desk = desk;
-    this.ledger = ledger;
-    this.metrics = metrics;
-    this.maxAttempts = maxAttempts;
+    this.parts =
+        new FlightParts(
+            vertx,
+            desk,
+            ledger,
+            metrics,
+            new RetryBudget(),
+            routing.maxAttempts(),
+            routing.keepAlive().toMillis(),
+            routing.writeIdle().toMillis());
   }
 
   /**
@@ -38,7 +44,7 @@ public final class Dispatcher {
    * @return the flight, for telling it that the caller has hung up
    */
   public Flight dispatch(Route route, Caller caller) {
-    Flight flight = new Flight(vertx, desk, ledger, metrics, maxAttempts, route, caller);
+    Flight flight = new Flight(parts, route, caller);
     DecisionResult result = decide(route, false);
     if (result instanceof DecisionResult.Decided decided) {
       flight.take(decided.decision());
@@ -69,7 +75,8 @@ public final class Dispatcher {
       ArmRuntime arm = desk.fleet().arm(rejection.armId());
       if (rejection.code() == Rejection.Code.CIRCUIT_OPEN
           && arm.arm().model().equals(pinned.get())) {
-        return Fallbacks.next(route.routing(), arm.config(), Set.of(arm.arm().id()), desk.fleet())
+        return Fallbacks.next(
+                route.routing(), arm.config(), Set.of(arm.arm().id()), desk.fleet(), false)
             .map(next -> desk.decide(route, next, "", callerDispatches))
             .filter(next -> next instanceof DecisionResult.Decided)
             .orElse(result);
@@ -78,19 +85,14 @@ public final class Dispatcher {
     return result;
   }
 
-  /** The soonest time at which a closed circuit may be tried again; 0 when none is open. */
+  /** The soonest time at which an ejected endpoint may be tried again; 0 when none is ejected. */
   public long retryAfterMillis() {
-    long now = System.nanoTime();
-    long soonest = 0;
-    for (ArmRuntime arm : desk.fleet().arms()) {
-      for (Endpoint endpoint : arm.endpoints()) {
-        long wait = endpoint.breaker().waitMillis(now);
-        if (wait > 0 && (soonest == 0 || wait < soonest)) {
-          soonest = wait;
-        }
-      }
-    }
-    return soonest;
+    return desk.fleet().soonestProbeMillis(System.nanoTime());
+  }
+
+  /** Repetitions and requests under way. */
+  public RetryBudget retries() {
+    return parts.retries();
   }
 
   /** The public name of a decision's model. */

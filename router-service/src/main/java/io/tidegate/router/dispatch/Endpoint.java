@@ -2,51 +2,56 @@ package io.tidegate.router.dispatch;
 
 import io.tidegate.router.config.EndpointConfig;
 import io.tidegate.router.config.ModelConfig;
+import io.tidegate.router.guard.Breaker;
+import io.tidegate.router.guard.ConcurrencyLimit;
+import io.tidegate.router.guard.Ejections;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** One upstream address: its connections, its breaker, and what is in flight to it. */
+/** One upstream address: its connections, its breaker, its limit, and what is in flight to it. */
 public final class Endpoint {
   /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
   private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
 
   private final EndpointConfig config;
   private final HttpClient client;
-  private final Breaker breaker = new Breaker();
+  private final Breaker breaker;
+  private final Optional<ConcurrencyLimit> adaptive;
   private final AtomicInteger inflight = new AtomicInteger();
-  private final int limit;
+  private final int inflightMax;
   private final String uri;
 
-  Endpoint(Vertx vertx, ModelConfig model, EndpointConfig config) {
+  Endpoint(Vertx vertx, ModelConfig model, EndpointConfig config, Ejections ejections) {
     this.config = config;
-    this.limit = model.maxInflight();
+    this.breaker = new Breaker(model.breaker(), ejections);
+    this.inflightMax = model.maxInflight();
+    this.adaptive =
+        model.adaptiveConcurrency()
+            ? Optional.of(new ConcurrencyLimit(inflightMax))
+            : Optional.empty();
     String path = config.baseUrl().getRawPath();
     this.uri = (path == null ? "" : path) + "/chat/completions";
     this.client =
         vertx
             .httpClientBuilder()
             .with(
-                new HttpClientOptions()
-                    .setDefaultHost(config.baseUrl().getHost())
-                    .setDefaultPort(config.port())
-                    .setSsl(config.tls())
-                    .setVerifyHost(true)
+                UpstreamDoor.options(config)
                     .setConnectTimeout((int) model.timeouts().connect().toMillis())
                     .setKeepAliveTimeout(30)
                     .setMaxHeaderSize(32 << 10)
                     .setDecompressionSupported(false)
                     .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                     .setTcpNoDelay(true))
-            .with(new PoolOptions().setHttp1MaxSize(limit).setMaxWaitQueueSize(limit))
-            // Broken connections are told to the calls on them; idle ones may break unnoticed.
-            .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
+            .with(new PoolOptions().setHttp1MaxSize(inflightMax).setMaxWaitQueueSize(inflightMax))
+            .withConnectHandler(connection -> UpstreamDoor.check(config, connection))
             .build();
   }
 
@@ -64,8 +69,9 @@ public final class Endpoint {
     return inflight.get();
   }
 
+  /** Requests that may be in flight, as found by trying; at most {@code max_inflight}. */
   public int limit() {
-    return limit;
+    return adaptive.map(ConcurrencyLimit::limit).orElse(inflightMax);
   }
 
   /** 0 closed, 1 half open, 2 open. */
@@ -73,17 +79,27 @@ public final class Endpoint {
     return breaker.state(System.nanoTime());
   }
 
-  /** Takes a place in flight; false when all are taken. */
-  boolean enter() {
-    if (inflight.incrementAndGet() > limit) {
+  /** A place in flight, with the breaker's permit; null when there is none. */
+  @Nullable Slot enter(long nowNanos) {
+    if (inflight.incrementAndGet() > limit()) {
       inflight.decrementAndGet();
-      return false;
+      return null;
     }
-    return true;
+    Breaker.Permit permit = breaker.tryAcquire(nowNanos);
+    if (permit == null) {
+      inflight.decrementAndGet();
+      return null;
+    }
+    return new Slot(this, permit, nowNanos);
   }
 
-  void leave() {
-    inflight.decrementAndGet();
+  Optional<ConcurrencyLimit> adaptive() {
+    return adaptive;
+  }
+
+  /** Gives a place back; requests in flight before that. */
+  int leave() {
+    return inflight.getAndDecrement();
   }
 
   /** A request to this address with its own key; where it goes is never the caller's to say. */

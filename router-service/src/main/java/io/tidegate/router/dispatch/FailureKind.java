@@ -10,9 +10,9 @@ import java.util.Locale;
  */
 public enum FailureKind {
   /** Refused, unreachable, unknown host, TLS failure, connect deadline. */
-  CONNECT(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
+  CONNECT(Action.FAIL_OVER, Blame.LINK, 502, "upstream_error"),
   /** The connection broke before the answer began. */
-  CONNECTION_LOST(Action.RETRY_SAME, Blame.ENDPOINT, 502, "upstream_error"),
+  CONNECTION_LOST(Action.RETRY_SAME, Blame.LINK, 502, "upstream_error"),
   /** Our own bound on requests to this endpoint. */
   BUSY(Action.FAIL_OVER, Blame.NOBODY, 503, "overloaded"),
   /** No budget covers the attempt. */
@@ -26,7 +26,7 @@ public enum FailureKind {
   /** 408. */
   REQUEST_TIMEOUT(Action.RETRY_SAME, Blame.ENDPOINT, 504, "timeout"),
   /** 401, 402, 403, 404: our key or the model's name is wrong there. */
-  REFUSED(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
+  REFUSED(Action.FAIL_OVER, Blame.LINK, 502, "upstream_error"),
   /** 1xx or 3xx; redirects are never followed. */
   REDIRECT(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
   /** 400 with a code that says the prompt is too long. */
@@ -43,6 +43,8 @@ public enum FailureKind {
   IDLE_TIMEOUT(Action.FAIL_OVER, Blame.ENDPOINT, 504, "timeout"),
   /** The deadline for everything. */
   TOTAL_TIMEOUT(Action.GIVE_UP, Blame.ENDPOINT, 504, "timeout"),
+  /** The same, while the caller did not read. */
+  SLOW_CALLER(Action.GIVE_UP, Blame.NOBODY, 504, "timeout"),
   /** The answer ended before it was complete. */
   TRUNCATED(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
   /** Not what was asked for: no JSON, no events, another content type. */
@@ -50,7 +52,9 @@ public enum FailureKind {
   /** An error object in a 200 answer or between the events. */
   IN_BAND_ERROR(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
   /** A line, event or answer beyond our bounds. */
-  TOO_LARGE(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error");
+  TOO_LARGE(Action.FAIL_OVER, Blame.ENDPOINT, 502, "upstream_error"),
+  /** No endpoint is in order, anywhere. */
+  ALL_DOWN(Action.GIVE_UP, Blame.NOBODY, 503, "no_eligible_model");
 
   /** What happens next. */
   public enum Action {
@@ -64,9 +68,12 @@ public enum FailureKind {
     GIVE_UP
   }
 
-  /** Whose fault it is: only an endpoint's counts against its breaker and its arm. */
+  /** Whose fault it is. */
   public enum Blame {
+    /** Counts against the endpoint, and as a failure of its model. */
     ENDPOINT,
+    /** Counts against the endpoint alone: the model was never heard. */
+    LINK,
     CALLER,
     NOBODY
   }
@@ -89,6 +96,21 @@ public enum FailureKind {
 
   public Blame blame() {
     return blame;
+  }
+
+  /** The endpoint failed, whether or not its model did. */
+  public boolean endpointAtFault() {
+    return blame == Blame.ENDPOINT || blame == Blame.LINK;
+  }
+
+  /** The endpoint has let the request wait in vain: it is not asked again for this request. */
+  public boolean silence() {
+    return this == FIRST_TOKEN_TIMEOUT || this == ANSWER_TIMEOUT || this == IDLE_TIMEOUT;
+  }
+
+  /** The endpoint has more to do than it can. */
+  public boolean overload() {
+    return silence() || this == RATE_LIMITED || this == UNAVAILABLE || this == REQUEST_TIMEOUT;
   }
 
   /** HTTP status for the caller when nothing else helped. */

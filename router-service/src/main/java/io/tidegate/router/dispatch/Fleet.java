@@ -1,8 +1,10 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.core.catalog.Arm;
+import io.tidegate.core.catalog.Capability;
 import io.tidegate.core.features.ArmState;
 import io.tidegate.router.config.ModelConfig;
+import io.tidegate.router.guard.Ejections;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,10 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** All arms as they are right now. */
 public final class Fleet {
+  private static final long RETRY_AFTER_MILLIS_MIN = 1_000;
+
   private final Map<String, ArmRuntime> byId = new LinkedHashMap<>();
 
   /**
@@ -22,6 +27,8 @@ public final class Fleet {
    *     where the model's configuration is the same
    */
   public Fleet(Vertx vertx, Collection<ModelConfig> models, Optional<Fleet> previous) {
+    int endpoints = models.stream().mapToInt(model -> model.endpoints().size()).sum();
+    Ejections ejections = new Ejections(Math.max(1, endpoints));
     for (ModelConfig model : models) {
       String id = model.arm().id();
       byId.put(
@@ -29,13 +36,14 @@ public final class Fleet {
           previous
               .map(fleet -> fleet.byId.get(id))
               .filter(arm -> arm.config().equals(model))
-              .orElseGet(() -> started(vertx, model)));
+              .orElseGet(() -> started(vertx, model, ejections)));
     }
   }
 
-  private static ArmRuntime started(Vertx vertx, ModelConfig model) {
+  private static ArmRuntime started(Vertx vertx, ModelConfig model, Ejections ejections) {
     return new ArmRuntime(
-        model, model.endpoints().stream().map(e -> new Endpoint(vertx, model, e)).toList());
+        model,
+        model.endpoints().stream().map(e -> new Endpoint(vertx, model, e, ejections)).toList());
   }
 
   public Collection<ArmRuntime> arms() {
@@ -70,6 +78,47 @@ public final class Fleet {
           }
         });
     return open;
+  }
+
+  /**
+   * True when every endpoint is failing: the next answer would be an error, wherever it is asked.
+   */
+  boolean allFailing() {
+    for (ArmRuntime arm : byId.values()) {
+      for (Endpoint endpoint : arm.endpoints()) {
+        if (!endpoint.breaker().failing()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The failure that tells a caller so, and when to come back. */
+  Failure allDown(Failure last) {
+    long wait = Math.max(RETRY_AFTER_MILLIS_MIN, soonestProbeMillis(System.nanoTime()));
+    return new Failure(
+        FailureKind.ALL_DOWN, last.upstreamStatus(), Optional.empty(), OptionalLong.of(wait));
+  }
+
+  /** The soonest time at which an ejected endpoint may be tried again; 0 when none is ejected. */
+  long soonestProbeMillis(long nowNanos) {
+    long soonest = 0;
+    for (ArmRuntime arm : byId.values()) {
+      for (Endpoint endpoint : arm.endpoints()) {
+        long wait = endpoint.breaker().waitMillis(nowNanos);
+        if (wait > 0 && (soonest == 0 || wait < soonest)) {
+          soonest = wait;
+        }
+      }
+    }
+    return soonest;
+  }
+
+  /** Some model continues a text that another began. */
+  boolean canContinue() {
+    return byId.values().stream()
+        .anyMatch(arm -> arm.arm().capabilities().contains(Capability.PREFILL));
   }
 
   /** Live features by arm id. */

@@ -4,10 +4,8 @@ import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved.Status;
-import io.tidegate.router.dispatch.FailureKind.Action;
-import io.tidegate.router.dispatch.FailureKind.Blame;
+import io.tidegate.router.guard.Backoff;
 import io.tidegate.router.metrics.GatewayMetrics;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.Optional;
@@ -20,65 +18,63 @@ import org.jspecify.annotations.Nullable;
  * One request's attempts, one after the other, on one event loop.
  *
  * <p>A retry on the same model belongs to the same decision; another model is a new decision with
- * every constraint applied again. After the first content nothing is tried again.
+ * every constraint applied again. After the first content only a model that continues what the
+ * caller has may go on.
  */
 public final class Flight {
-  private static final long PATIENCE_MILLIS = 2_000;
-
-  private final Vertx vertx;
+  private final FlightParts parts;
   private final DecisionDesk desk;
-  private final AttemptLedger ledger;
   private final GatewayMetrics metrics;
-  private final int maxAttempts;
   private final Route route;
   private final Caller caller;
+  private final CallerStream out;
+  private final Transcript transcript;
   private final Set<String> triedArms = new HashSet<>();
   private final Set<Endpoint> triedEndpoints = new HashSet<>();
+  private final Set<Endpoint> silentEndpoints = new HashSet<>();
 
   private RoutingRequest routing;
   private @Nullable DecisionMade decision;
   private @Nullable Attempt attempt;
+  private @Nullable Failure broken;
   private long decisionNanos;
   private long deadlineNanos;
   private long overheadNanos = -1;
+  private long waitTimer = -1;
   private int attempts;
   private int retriesHere;
+  private boolean begun;
+  private boolean retrying;
   private boolean over;
 
-  Flight(
-      Vertx vertx,
-      DecisionDesk desk,
-      AttemptLedger ledger,
-      GatewayMetrics metrics,
-      int maxAttempts,
-      Route route,
-      Caller caller) {
-    this.vertx = vertx;
-    this.desk = desk;
-    this.ledger = ledger;
-    this.metrics = metrics;
-    this.maxAttempts = maxAttempts;
+  Flight(FlightParts parts, Route route, Caller caller) {
+    this.parts = parts;
+    this.desk = parts.desk();
+    this.metrics = parts.metrics();
     this.route = route;
     this.caller = caller;
+    this.out = new CallerStream(parts.vertx(), caller, parts.writeIdleMillis());
+    this.transcript = new Transcript(route.request().stream() && desk.fleet().canContinue());
     this.routing = route.routing();
   }
 
   /** The caller has hung up: the upstream is told at once. */
   public void abandon() {
-    if (over) {
+    if (over || !begun) {
+      over = true;
       return;
     }
-    over = true;
     Attempt running = attempt;
+    end();
     if (running == null) {
-      metrics.disconnect("before_attempt");
+      metrics.disconnect("between_attempts");
     } else {
       metrics.disconnect(running.phase());
       running.cancel();
       metrics.attempt(running.model(), "cancelled", running.elapsedNanos());
-      if (route.request().stream()) {
-        metrics.stream("cancelled");
-      }
+    }
+    if (route.request().stream()) {
+      metrics.stream("cancelled");
     }
     DecisionMade made = decision;
     if (made != null) {
@@ -86,19 +82,26 @@ public final class Flight {
     }
   }
 
+  /** Acts on a decision: the request's first, or one that follows a failure. */
   void take(DecisionMade made) {
     decision = made;
     decisionNanos = System.nanoTime();
     retriesHere = 0;
     triedEndpoints.clear();
     ArmRuntime arm = desk.fleet().arm(made.chosenCandidate().armId());
-    if (attempts == 0) {
+    if (!begun) {
+      begun = true;
+      parts.retries().begin();
       deadlineNanos = route.readyNanos() + arm.config().timeouts().total().toNanos();
+      if (route.request().stream() && route.keepAlive()) {
+        out.keepAlive(parts.keepAliveMillis(), this::facts);
+      }
     }
     ask(made, arm);
   }
 
   private void ask(DecisionMade made, ArmRuntime arm) {
+    waitTimer = -1;
     if (over) {
       return;
     }
@@ -107,44 +110,56 @@ public final class Flight {
       overheadNanos = now - route.readyNanos();
       metrics.overhead(overheadNanos);
     }
-    Optional<Endpoint> endpoint = arm.acquire(now, triedEndpoints);
-    if (endpoint.isEmpty()) {
-      // Retries go back to an endpoint that was asked before; new ones come first.
-      endpoint = arm.acquire(now, Set.of());
+    Slot slot = arm.acquire(now, triedEndpoints);
+    if (slot == null) {
+      // A retry goes back to an endpoint that was asked before, but never to a silent one.
+      slot = arm.acquire(now, silentEndpoints);
     }
-    attempts++;
-    if (endpoint.isEmpty() || !endpoint.get().enter()) {
-      endpoint.ifPresent(e -> e.breaker().ignore());
+    if (slot == null) {
       failed(made, arm, Failure.of(FailureKind.BUSY), null);
       return;
     }
-    triedEndpoints.add(endpoint.get());
     Optional<AttemptLedger.Booking> booking =
-        ledger.reserve(route, made, attempts, endpoint.get().name());
+        parts.ledger().reserve(route, made, attempts + 1, slot.endpoint().name());
     if (booking.isEmpty()) {
-      endpoint.get().leave();
-      endpoint.get().breaker().ignore();
+      slot.ignored();
       failed(made, arm, Failure.of(FailureKind.BUDGET), null);
       return;
     }
-    Buffer body = Buffer.buffer(route.request().bodyFor(arm.arm().upstreamModel()));
-    Attempt next =
-        new Attempt(
-            vertx,
-            route,
-            caller,
-            arm,
-            endpoint.get(),
-            booking.get(),
-            deadlineNanos,
-            () -> caller.openStream(facts(made, OptionalLong.empty())));
+    attempts++;
+    triedEndpoints.add(slot.endpoint());
+    send(made, arm, new Attempt(parts.vertx(), route, arm, slot, booking.get(), deadlineNanos));
+  }
+
+  private void send(DecisionMade made, ArmRuntime arm, Attempt next) {
     attempt = next;
-    next.start(body, answer -> answered(made, arm, next, answer), f -> failed(made, arm, f, next));
+    String upstreamModel = arm.arm().upstreamModel();
+    if (!route.request().stream()) {
+      next.startWhole(
+          Buffer.buffer(route.request().bodyFor(upstreamModel)),
+          answer -> answered(made, arm, next, answer),
+          failure -> failed(made, arm, failure, next));
+      return;
+    }
+    byte[] body =
+        transcript.committed()
+            ? route.request().continuation(upstreamModel, transcript.text())
+            : route.request().bodyFor(upstreamModel);
+    next.startStream(
+        Buffer.buffer(body),
+        out,
+        transcript,
+        () -> out.open(facts()),
+        answer -> answered(made, arm, next, answer),
+        failure -> failed(made, arm, failure, next));
   }
 
   private void answered(DecisionMade made, ArmRuntime arm, Attempt done, Answer answer) {
-    over = true;
-    done.settle(Blame.NOBODY, true);
+    if (over) {
+      return;
+    }
+    end();
+    long cost = settle(made, Status.SUCCESS, "success", done);
     arm.observe(false, done.elapsedNanos() * 1e-9);
     metrics.attempt(done.model(), "success", done.elapsedNanos());
     answer.firstTokenNanos().ifPresent(nanos -> metrics.firstToken(done.model(), nanos));
@@ -152,10 +167,9 @@ public final class Flight {
     if (answer.badEvents() > 0) {
       metrics.badEvents(done.model(), answer.badEvents());
     }
-    long cost = settle(made, Status.SUCCESS, "success", done);
     if (route.request().stream()) {
       metrics.stream("complete");
-      caller.endStream();
+      out.end();
     } else {
       caller.answer(answer.body(), facts(made, OptionalLong.of(cost)));
     }
@@ -165,53 +179,80 @@ public final class Flight {
     if (over) {
       return;
     }
-    if (done != null) {
-      done.settle(failure.kind().blame());
-      metrics.attempt(done.model(), failure.kind().label(), done.elapsedNanos());
-      if (failure.kind().blame() == Blame.ENDPOINT) {
-        arm.observe(true, 0);
-      }
-    }
     attempt = null;
-    boolean last = attempts >= maxAttempts || System.nanoTime() - deadlineNanos >= 0;
-    if (done != null && done.committed()) {
-      metrics.stream(failure.kind() == FailureKind.TRUNCATED ? "truncated" : "error");
+    if (done != null) {
+      blame(arm, failure.kind(), done);
+    }
+    if (broken == null || (done != null && done.committed())) {
+      broken = transcript.committed() ? failure : null;
+    }
+    double draw = ThreadLocalRandom.current().nextDouble();
+    long wait = Backoff.waitMillis(retriesHere, failure.retryAfterMillis(), draw);
+    long now = System.nanoTime();
+    Recovery recovery =
+        new Recovery(
+            failure.kind(),
+            transcript.committed(),
+            attempts,
+            parts.maxAttempts(),
+            (deadlineNanos - now) / 1_000_000,
+            done != null && done.endpoint().breaker().failing(),
+            arm.hasRoom(now, triedEndpoints),
+            retriesHere,
+            arm.config().retries(),
+            wait,
+            failure.retryAfterMillis().isPresent(),
+            Fallbacks.worthMore(route, made, arm, triedArms, wait));
+    boolean goesOn =
+        switch (recovery.step()) {
+          case CONTINUE -> continuable() && hop(made, arm, failure, done);
+          case OTHER_ENDPOINT ->
+              again(made, arm, failure, done, 0) || hop(made, arm, failure, done);
+          case WAIT -> again(made, arm, failure, done, wait) || hop(made, arm, failure, done);
+          case HOP -> hop(made, arm, failure, done);
+          case HOP_OR_WAIT ->
+              hop(made, arm, failure, done) || again(made, arm, failure, done, wait);
+          case GIVE_UP -> false;
+        };
+    if (!goesOn) {
       giveUp(made, failure, done);
-    } else if (last || failure.kind().action() == Action.GIVE_UP) {
-      giveUp(made, failure, done);
-    } else if (elsewhere(arm, failure)) {
-      again(made, failure, done);
-      ask(made, arm);
-    } else if (failure.kind().action() == Action.RETRY_SAME
-        && retriesHere < arm.config().retries()) {
-      again(made, failure, done);
-      retry(made, arm, backoffMillis());
-    } else if (!hop(made, arm, failure, done)) {
-      waitOrGiveUp(made, arm, failure, done);
     }
   }
 
-  /** Another endpoint of the same model is as good, and asking it is no new decision. */
-  private boolean elsewhere(ArmRuntime arm, Failure failure) {
-    if (failure.kind().blame() != Blame.ENDPOINT || failure.kind() == FailureKind.REFUSED) {
+  private void blame(ArmRuntime arm, FailureKind kind, Attempt done) {
+    done.failed(kind);
+    metrics.attempt(done.model(), kind.label(), done.elapsedNanos());
+    if (kind.endpointAtFault()) {
+      arm.observe(true, 0);
+    }
+    if (kind.silence()) {
+      silentEndpoints.add(done.endpoint());
+    }
+  }
+
+  private boolean continuable() {
+    return transcript.continuable() && route.request().choices() == 1 && !route.request().tools();
+  }
+
+  /** Another attempt on the same decision, within the gateway's budget for repetitions. */
+  private boolean again(
+      DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done, long waitMillis) {
+    if (!retrying && !parts.retries().tryRetry()) {
+      metrics.shed("retry_budget");
       return false;
     }
-    long now = System.nanoTime();
-    return arm.endpoints().stream()
-        .anyMatch(e -> !triedEndpoints.contains(e) && e.breaker().available(now));
-  }
-
-  /** The decision goes on with another attempt. */
-  private static void again(DecisionMade made, Failure failure, @Nullable Attempt done) {
+    retrying = true;
     if (done != null) {
-      done.close(made, failed(failure), failure.kind().label());
+      done.close(made, status(failure), failure.kind().label());
     }
-  }
-
-  private void retry(DecisionMade made, ArmRuntime arm, long waitMillis) {
-    retriesHere++;
     metrics.retry(arm.arm().model());
-    vertx.setTimer(Math.max(1, waitMillis), id -> ask(made, arm));
+    if (waitMillis == 0) {
+      ask(made, arm);
+    } else {
+      retriesHere++;
+      waitTimer = parts.vertx().setTimer(waitMillis, id -> ask(made, arm));
+    }
+    return true;
   }
 
   /** Another model, if the constraints leave one. */
@@ -220,14 +261,11 @@ public final class Flight {
       return false;
     }
     triedArms.add(arm.arm().id());
-    if (failure.kind().action() == Action.LARGER_WINDOW) {
-      for (ArmRuntime other : desk.fleet().arms()) {
-        if (other.arm().contextWindowTokens() <= arm.arm().contextWindowTokens()) {
-          triedArms.add(other.arm().id());
-        }
-      }
+    if (failure.kind().action() == FailureKind.Action.LARGER_WINDOW) {
+      Fallbacks.excludeWindowsUpTo(arm.arm().contextWindowTokens(), triedArms, desk.fleet());
     }
-    Optional<RoutingRequest> next = Fallbacks.next(routing, arm.config(), triedArms, desk.fleet());
+    Optional<RoutingRequest> next =
+        Fallbacks.next(routing, arm.config(), triedArms, desk.fleet(), transcript.committed());
     if (next.isEmpty()) {
       return false;
     }
@@ -235,7 +273,8 @@ public final class Flight {
     if (!(result instanceof DecisionResult.Decided decided)) {
       return false;
     }
-    settle(made, failed(failure), failure.kind().label(), done);
+    stopRetrying();
+    settle(made, status(failure), failure.kind().label(), done);
     routing = next.get();
     metrics.fallback(
         arm.arm().model(), Dispatcher.model(decided.decision()), failure.kind().label());
@@ -243,37 +282,44 @@ public final class Flight {
     return true;
   }
 
-  /** Nobody else may answer: a short wait that the upstream asked for is better than an error. */
-  private void waitOrGiveUp(
-      DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
-    long wait = failure.retryAfterMillis().orElse(backoffMillis());
-    boolean patient =
-        failure.kind() == FailureKind.RATE_LIMITED || failure.kind() == FailureKind.UNAVAILABLE;
-    if (patient && wait <= PATIENCE_MILLIS && retriesHere < arm.config().retries()) {
-      again(made, failure, done);
-      retry(made, arm, wait);
-    } else {
-      giveUp(made, failure, done);
+  private void giveUp(DecisionMade made, Failure failure, @Nullable Attempt done) {
+    end();
+    settle(made, status(failure), failure.kind().label(), done);
+    Failure told = broken == null ? failure : broken;
+    if (transcript.committed()) {
+      metrics.stream(told.kind() == FailureKind.TRUNCATED ? "truncated" : "error");
+    } else if (failure.kind().endpointAtFault() && desk.fleet().allFailing()) {
+      told = desk.fleet().allDown(failure);
+    }
+    out.stop();
+    caller.fail(told, facts());
+  }
+
+  /** The request is over: what it held of the gateway goes back. */
+  private void end() {
+    over = true;
+    attempt = null;
+    out.stop();
+    stopRetrying();
+    parts.retries().end();
+    if (waitTimer >= 0) {
+      parts.vertx().cancelTimer(waitTimer);
     }
   }
 
-  private void giveUp(DecisionMade made, Failure failure, @Nullable Attempt done) {
-    over = true;
-    settle(made, failed(failure), failure.kind().label(), done);
-    caller.fail(failure, facts(made, OptionalLong.empty()));
-  }
-
-  private static Status failed(Failure failure) {
-    return failure.kind().blame() == Blame.ENDPOINT ? Status.FAILURE : Status.CANCELLED;
-  }
-
-  private HopFacts facts(DecisionMade made, OptionalLong cost) {
-    return new HopFacts(made, attempts, Math.max(0, overheadNanos), cost);
+  private void stopRetrying() {
+    if (retrying) {
+      retrying = false;
+      parts.retries().retried();
+    }
   }
 
   /** Ends a decision: its last attempt's bill, its outcome; the cost in nano-USD. */
   private long settle(DecisionMade made, Status status, String outcome, @Nullable Attempt done) {
     AttemptLedger.Bill bill = done == null ? null : done.close(made, status, outcome);
+    if (done != null && bill != null && status == Status.SUCCESS) {
+      done.succeeded(bill);
+    }
     desk.outcome(
         Outcomes.outcome(made, status, done, bill, decisionNanos, desk.nowEpochMillis(), route),
         route.traceparent());
@@ -284,8 +330,19 @@ public final class Flight {
     return cost;
   }
 
-  /** Full jitter, milliseconds. */
-  private long backoffMillis() {
-    return ThreadLocalRandom.current().nextLong(20, 120L << Math.min(4, retriesHere));
+  private static Status status(Failure failure) {
+    return failure.kind().blame() == FailureKind.Blame.ENDPOINT ? Status.FAILURE : Status.CANCELLED;
+  }
+
+  private HopFacts facts() {
+    DecisionMade made = decision;
+    if (made == null) {
+      throw new IllegalStateException("no decision yet");
+    }
+    return facts(made, OptionalLong.empty());
+  }
+
+  private HopFacts facts(DecisionMade made, OptionalLong cost) {
+    return new HopFacts(made, attempts, Math.max(0, overheadNanos), cost);
   }
 }

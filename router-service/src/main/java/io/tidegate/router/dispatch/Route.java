@@ -17,6 +17,7 @@ import io.tidegate.router.request.ChatRequest;
  * @param traceparent W3C trace context; empty for none
  * @param tracestate its companion; empty for none
  * @param fallbackAllowed another model may answer when the first fails
+ * @param keepAlive comments may be sent while a stream has no content
  * @param readyNanos monotonic time at which the whole request had arrived
  */
 public record Route(
@@ -31,6 +32,7 @@ public record Route(
     String traceparent,
     String tracestate,
     boolean fallbackAllowed,
+    boolean keepAlive,
     long readyNanos) {
   /** The tenant's name. */
   public String tenant() {

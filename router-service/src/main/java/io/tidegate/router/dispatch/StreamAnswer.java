@@ -1,7 +1,6 @@
 package io.tidegate.router.dispatch;
 
-import io.tidegate.router.config.Timeouts;
-import io.vertx.core.Vertx;
+import io.tidegate.router.dispatch.Deadlines.Deadline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.Locale;
@@ -11,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays a stream of events: parsed, judged and framed anew, so that an upstream's bytes can forge
- * nothing.
+ * Relays one upstream's stream of events: parsed, judged and framed anew, so that an upstream's
+ * bytes can forge nothing.
  *
  * <p>Events before the first content are held back; with the first content the answer is committed
  * to this upstream. What one read brought leaves in one write.
@@ -20,64 +19,61 @@ import org.jspecify.annotations.Nullable;
 final class StreamAnswer implements UpstreamCall.Reader {
   private static final int EVENT_BYTES_MAX = 1 << 20;
   private static final int HELD_BYTES_MAX = 256 << 10;
-  private static final long AFTER_FINISH_NANOS = 2_000_000_000L;
-  private static final long AFTER_USAGE_NANOS = 250_000_000L;
-  private static final long STUCK_CALLER_MILLIS = 30_000;
-  private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
-  private static final byte[] END = {'\n', '\n'};
-  static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
+  private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
 
-  private final Vertx vertx;
+  /**
+   * What the stream is for.
+   *
+   * @param includeUsage the caller asked for the usage event
+   * @param choices answers wanted
+   * @param promptTokens estimated length of the prompt
+   * @param continuing the caller has the beginning already
+   */
+  record Wish(boolean includeUsage, int choices, long promptTokens, boolean continuing) {}
+
   private final UpstreamCall call;
-  private final Caller caller;
-  private final Timeouts timeouts;
-  private final boolean stripUsage;
-  private final int choices;
-  private final long startedNanos;
-  private final long totalDeadlineNanos;
+  private final CallerStream out;
+  private final Transcript transcript;
+  private final Deadlines deadlines;
+  private final Wish wish;
   private final Runnable onCommit;
   private final Consumer<Answer> onAnswer;
   private final SseParser parser = new SseParser(EVENT_BYTES_MAX, this::event);
+  private final StringBuilder scratch = new StringBuilder();
 
   private @Nullable HttpClientResponse response;
-  private Buffer pending = Buffer.buffer();
-  private boolean flushScheduled;
+  private @Nullable Buffer held = Buffer.buffer();
   private boolean paused;
-  private boolean committed;
   private boolean choicesSeen;
+  private int highestIndex;
   private int finishedChoices;
   private boolean bodyEnded;
+  private boolean usageSent;
   private OptionalLong firstTokenNanos = OptionalLong.empty();
   private Optional<Usage> usage = Optional.empty();
   private long contentCharacters;
   private int badEvents;
 
   StreamAnswer(
-      Vertx vertx,
       UpstreamCall call,
-      Caller caller,
-      Timeouts timeouts,
-      boolean stripUsage,
-      int choices,
-      long startedNanos,
-      long totalDeadlineNanos,
+      CallerStream out,
+      Transcript transcript,
+      Deadlines deadlines,
+      Wish wish,
       Runnable onCommit,
       Consumer<Answer> onAnswer) {
-    this.vertx = vertx;
     this.call = call;
-    this.caller = caller;
-    this.timeouts = timeouts;
-    this.stripUsage = stripUsage;
-    this.choices = choices;
-    this.startedNanos = startedNanos;
-    this.totalDeadlineNanos = totalDeadlineNanos;
+    this.out = out;
+    this.transcript = transcript;
+    this.deadlines = deadlines;
+    this.wish = wish;
     this.onCommit = onCommit;
     this.onAnswer = onAnswer;
   }
 
-  /** Content has reached the caller: nobody else may answer any more. */
+  /** Some of this upstream's content has reached the caller. */
   boolean committed() {
-    return committed;
+    return held == null;
   }
 
   Optional<Usage> usage() {
@@ -98,22 +94,17 @@ final class StreamAnswer implements UpstreamCall.Reader {
   @Override
   public void chunk(Buffer bytes) {
     if (!parser.feed(bytes.getBytes())) {
-      flush();
+      out.flush();
       call.fail(Failure.of(FailureKind.TOO_LARGE));
       return;
     }
     if (call.over()) {
       return;
     }
-    if (completeWithoutDone()) {
-      long grace = usage.isPresent() ? AFTER_USAGE_NANOS : AFTER_FINISH_NANOS;
-      call.deadline(System.nanoTime() + grace, FailureKind.IDLE_TIMEOUT);
-    } else if (committed) {
-      idleDeadline();
-    }
-    if (!flushScheduled && committed && pending.length() > 0) {
-      flushScheduled = true;
-      vertx.runOnContext(v -> flush());
+    out.flushSoon();
+    HttpClientResponse from = response;
+    if (out.full() && !paused && from != null) {
+      pause(from);
     }
   }
 
@@ -133,7 +124,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
 
   /** Every choice has its finish reason: nothing is missing but the terminator. */
   boolean completeWithoutDone() {
-    return finishedChoices >= choices;
+    return finishedChoices >= wish.choices();
   }
 
   /** Ends an answer whose call is over already. */
@@ -145,7 +136,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
     if (completeWithoutDone()) {
       complete();
     } else {
-      flush();
+      out.flush();
       call.fail(Failure.of(FailureKind.TRUNCATED));
     }
   }
@@ -154,79 +145,101 @@ final class StreamAnswer implements UpstreamCall.Reader {
     if (call.over()) {
       return;
     }
-    if (isDone(data)) {
-      if (choicesSeen) {
+    if (EventFrame.isDone(data)) {
+      if (finishedChoices > highestIndex) {
         complete();
       } else {
-        call.fail(Failure.of(FailureKind.MALFORMED));
+        // A terminator after an unfinished choice is a cut by somebody on the way.
+        out.flush();
+        call.fail(Failure.of(choicesSeen ? FailureKind.TRUNCATED : FailureKind.MALFORMED));
       }
       return;
     }
-    AnswerFacts facts = AnswerFacts.read(data);
-    if (facts.error() || (name.equals("error") && !facts.valid())) {
-      flush();
+    scratch.setLength(0);
+    boolean first = transcript.head() == null;
+    AnswerFacts facts =
+        AnswerFacts.read(data, transcript.recorded() ? scratch : null, first || wish.continuing());
+    if (facts.error() || name.equals("error")) {
+      out.flush();
       call.fail(Failure.of(FailureKind.IN_BAND_ERROR));
-      return;
-    }
-    if (!facts.valid()) {
+    } else if (facts.valid()) {
+      relay(facts, data);
+    } else {
       badEvents++;
-      return;
     }
+  }
+
+  private void relay(AnswerFacts facts, byte[] data) {
     usage = facts.usage().isPresent() ? facts.usage() : usage;
     contentCharacters += facts.contentCharacters();
     finishedChoices += facts.finishedChoices();
     choicesSeen |= facts.choices() > 0;
-    if (stripUsage && facts.choices() == 0 && facts.usage().isPresent()) {
+    highestIndex = Math.max(highestIndex, facts.highestIndex());
+    if (transcript.head() == null && facts.spans() != null && facts.choices() > 0) {
+      transcript.head(AnswerFacts.head(data, facts.spans()));
+    }
+    boolean tells = facts.content() || facts.finishedChoices() > 0;
+    if (facts.choices() == 0 && facts.usage().isPresent()) {
+      if (!wish.includeUsage()) {
+        waitOn();
+        return;
+      }
+      usageSent = true;
+    } else if (wish.continuing() && !tells) {
+      // The caller has had its opening frames.
       return;
     }
-    pending.appendBytes(DATA).appendBytes(oneLine(data)).appendBytes(END);
-    if (!committed && (facts.content() || facts.finishedChoices() > 0)) {
-      commit();
-    } else if (!committed && pending.length() > HELD_BYTES_MAX) {
-      call.fail(Failure.of(FailureKind.TOO_LARGE));
+    transcript.add(scratch, facts.other());
+    Buffer into = held;
+    if (into == null) {
+      out.append(EventFrame.of(data, facts, wish, transcript.head()));
+    } else {
+      into.appendBuffer(EventFrame.of(data, facts, wish, transcript.head()));
+      if (tells) {
+        commit();
+      } else if (into.length() > HELD_BYTES_MAX) {
+        call.fail(Failure.of(FailureKind.TOO_LARGE));
+        return;
+      }
+    }
+    waitOn();
+  }
+
+  /** An event has come: when is the next one late? */
+  private void waitOn() {
+    long now = System.nanoTime();
+    if (completeWithoutDone()) {
+      call.deadline(deadlines.afterFinish(now, usage.isPresent()));
+    } else if (committed() && !paused) {
+      call.deadline(deadlines.idle(now));
     }
   }
 
   private void commit() {
-    committed = true;
-    firstTokenNanos = OptionalLong.of(System.nanoTime() - startedNanos);
+    Buffer first = held;
+    held = null;
+    firstTokenNanos = OptionalLong.of(System.nanoTime() - deadlines.startedNanos());
+    transcript.commit();
     onCommit.run();
-    idleDeadline();
+    if (first != null) {
+      out.append(first);
+    }
   }
 
   private void complete() {
-    if (!committed) {
+    if (!committed()) {
       commit();
     }
-    pending.appendBuffer(DONE);
-    flush();
+    AnswerFacts.Head head = transcript.head();
+    if (wish.includeUsage() && !usageSent && head != null) {
+      Usage counted =
+          usage.orElse(new Usage(wish.promptTokens(), Usage.estimate(contentCharacters)));
+      out.append(EventFrame.usage(head, counted, usage.isEmpty()));
+    }
+    out.append(DONE);
     call.complete(bodyEnded);
     onAnswer.accept(
         new Answer(Buffer.buffer(), usage, firstTokenNanos, contentCharacters, badEvents));
-  }
-
-  private void idleDeadline() {
-    long idle = System.nanoTime() + timeouts.idle().toNanos();
-    if (idle - totalDeadlineNanos > 0) {
-      call.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
-    } else {
-      call.deadline(idle, FailureKind.IDLE_TIMEOUT);
-    }
-  }
-
-  /** Writes what has been parsed; nothing before the first content. */
-  void flush() {
-    flushScheduled = false;
-    if (!committed || pending.length() == 0 || caller.gone()) {
-      return;
-    }
-    Buffer events = pending;
-    pending = Buffer.buffer();
-    boolean ready = caller.write(events);
-    HttpClientResponse from = response;
-    if (!ready && !paused && from != null && !call.over()) {
-      pause(from);
-    }
   }
 
   /**
@@ -235,32 +248,16 @@ final class StreamAnswer implements UpstreamCall.Reader {
   private void pause(HttpClientResponse from) {
     paused = true;
     from.pause();
-    call.deadline(totalDeadlineNanos, FailureKind.TOTAL_TIMEOUT);
-    long stuck = vertx.setTimer(STUCK_CALLER_MILLIS, id -> caller.drop());
-    caller.onDrain(
+    call.deadline(deadlines.slowCaller());
+    out.onReady(
         () -> {
-          vertx.cancelTimer(stuck);
           paused = false;
           if (!call.over()) {
-            idleDeadline();
+            Deadline next =
+                committed() ? deadlines.idle(System.nanoTime()) : deadlines.firstToken();
+            call.deadline(next);
             from.resume();
           }
         });
-  }
-
-  private static boolean isDone(byte[] data) {
-    return data.length >= 6
-        && data.length <= 8
-        && new String(data, java.nio.charset.StandardCharsets.UTF_8).strip().equals("[DONE]");
-  }
-
-  /** JSON may hold line ends between its tokens; an event of one line may not. */
-  private static byte[] oneLine(byte[] data) {
-    for (int i = 0; i < data.length; i++) {
-      if (data[i] == '\n') {
-        data[i] = ' ';
-      }
-    }
-    return data;
   }
 }

@@ -39,8 +39,7 @@ final class UpstreamCall {
   private boolean over;
   private boolean reading;
   private long timer = -1;
-  private long deadlineNanos;
-  private FailureKind deadlineKind = FailureKind.TOTAL_TIMEOUT;
+  private Deadlines.Deadline deadline = new Deadlines.Deadline(0, FailureKind.TOTAL_TIMEOUT);
 
   UpstreamCall(Vertx vertx, Endpoint endpoint, Consumer<Failure> onFailure) {
     this.vertx = vertx;
@@ -64,13 +63,12 @@ final class UpstreamCall {
   }
 
   /** Sets the deadline and what it means; checked by one timer that is moved lazily. */
-  void deadline(long nanos, FailureKind kind) {
+  void deadline(Deadlines.Deadline next) {
     if (over) {
       return;
     }
-    boolean sooner = timer < 0 || nanos - deadlineNanos < 0;
-    deadlineNanos = nanos;
-    deadlineKind = kind;
+    boolean sooner = timer < 0 || next.nanos() - deadline.nanos() < 0;
+    deadline = next;
     if (sooner) {
       arm();
     }
@@ -199,7 +197,7 @@ final class UpstreamCall {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
-    long wait = Math.max(1, (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000);
+    long wait = Math.max(1, (deadline.nanos() - System.nanoTime() + 999_999) / 1_000_000);
     timer =
         vertx.setTimer(
             wait,
@@ -208,10 +206,10 @@ final class UpstreamCall {
               if (over) {
                 return;
               }
-              if (deadlineNanos - System.nanoTime() > 0) {
+              if (deadline.nanos() - System.nanoTime() > 0) {
                 arm();
               } else {
-                fail(Failure.of(deadlineKind));
+                fail(Failure.of(deadline.kind()));
               }
             });
   }

@@ -9,21 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an answer in one piece; it counts only when all of it came and it is a completion. */
 final class WholeAnswer implements UpstreamCall.Reader {
-  private static final int BYTES_MAX = 32 << 20;
+  private static final int BYTES_MAX = 16 << 20;
 
   private final UpstreamCall call;
+  private final Deadlines deadlines;
   private final Consumer<Answer> onAnswer;
   private final Buffer body = Buffer.buffer();
 
-  WholeAnswer(UpstreamCall call, Consumer<Answer> onAnswer) {
+  WholeAnswer(UpstreamCall call, Deadlines deadlines, Consumer<Answer> onAnswer) {
     this.call = call;
+    this.deadlines = deadlines;
     this.onAnswer = onAnswer;
   }
 
   @Override
   public @Nullable FailureKind head(HttpClientResponse response) {
     String type = String.valueOf(response.getHeader("content-type")).toLowerCase(Locale.ROOT);
-    return type.contains("json") ? null : FailureKind.MALFORMED;
+    if (!type.contains("json")) {
+      return FailureKind.MALFORMED;
+    }
+    call.deadline(deadlines.firstByte(System.nanoTime()));
+    return null;
   }
 
   @Override
@@ -32,6 +38,7 @@ final class WholeAnswer implements UpstreamCall.Reader {
       call.fail(Failure.of(FailureKind.TOO_LARGE));
     } else {
       body.appendBuffer(bytes);
+      call.deadline(deadlines.nextByte(System.nanoTime()));
     }
   }
 

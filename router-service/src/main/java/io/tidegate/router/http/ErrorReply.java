@@ -198,7 +198,7 @@ public record ErrorReply(
         "",
         kind.code(),
         retryAfter(failure),
-        attempts <= 1 || kind.status() == 429,
+        attempts <= 1 || kind.status() == 429 || kind == FailureKind.ALL_DOWN,
         kind == FailureKind.BUSY ? "gateway" : "upstream");
   }
 

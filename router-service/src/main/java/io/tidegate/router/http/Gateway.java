@@ -1,5 +1,6 @@
 package io.tidegate.router.http;
 
+import io.tidegate.router.auth.KeySource;
 import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.ListenConfig;
 import io.tidegate.router.limit.AuthFailures;
@@ -16,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The public port: one table of routes, everything else is 404. */
-public final class Gateway implements Handler<HttpServerRequest> {
+public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable {
   private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,128}");
   private static final String MODEL_PATH = "/v1/models/";
 
@@ -28,6 +29,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
   private final FairShare places;
   private final AuthFailures authFailures;
   private final Connections connections;
+  private final Optional<KeySource> keys;
 
   /** The handlers behind the routes. */
   record Handlers(
@@ -40,7 +42,8 @@ public final class Gateway implements Handler<HttpServerRequest> {
       Handlers handlers,
       GatewayMetrics metrics,
       FairShare places,
-      Connections connections) {
+      Connections connections,
+      Optional<KeySource> keys) {
     this.vertx = vertx;
     this.listen = listen;
     this.tenants = tenants;
@@ -48,6 +51,7 @@ public final class Gateway implements Handler<HttpServerRequest> {
     this.metrics = metrics;
     this.places = places;
     this.connections = connections;
+    this.keys = keys;
     this.authFailures = new AuthFailures(listen.limits().authFailuresPerMinute());
   }
 
@@ -153,6 +157,13 @@ public final class Gateway implements Handler<HttpServerRequest> {
               || (path.startsWith(MODEL_PATH) && path.length() > MODEL_PATH.length());
       default -> false;
     };
+  }
+
+  /** Stops what runs beside the requests. */
+  @Override
+  public void close() {
+    connections.close();
+    keys.ifPresent(KeySource::close);
   }
 
   private void refuse(HttpServerRequest request, String cause, ErrorReply reply) {

@@ -2,6 +2,8 @@ package io.tidegate.router.http;
 
 import io.tidegate.core.catalog.Catalog;
 import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.router.auth.JwtVerifier;
+import io.tidegate.router.auth.KeySource;
 import io.tidegate.router.auth.TenantDirectory;
 import io.tidegate.router.config.ListenLimits;
 import io.tidegate.router.config.TidegateConfig;
@@ -18,6 +20,7 @@ import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What all event loops share, wired into one {@link Gateway}. */
@@ -48,13 +51,17 @@ public record GatewayParts(
 
   /** A gateway; it may serve any number of event loops. */
   public Gateway gateway() {
-    TenantDirectory tenants = new TenantDirectory(config.tenants(), token -> Optional.empty());
+    Optional<KeySource> keys = config.jwt().map(jwt -> new KeySource(jwt.keys()).start());
+    Function<String, Optional<String>> tokens =
+        keys.isPresent()
+            ? new JwtVerifier(config.jwt().orElseThrow(), keys.get(), clockMillis)
+            : token -> Optional.empty();
+    TenantDirectory tenants = new TenantDirectory(config.tenants(), tokens);
     ledger.meter(line -> charge(tenants, line));
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX, connections);
     RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
-    Dispatcher dispatcher =
-        new Dispatcher(vertx, desk, ledger, metrics, config.routing().maxAttempts());
+    Dispatcher dispatcher = new Dispatcher(vertx, desk, ledger, metrics, config.routing());
     Gateway.Handlers handlers =
         new Gateway.Handlers(
             new ChatHandler(chatBodies, routes, dispatcher, ledger),
@@ -69,7 +76,8 @@ public record GatewayParts(
         handlers,
         metrics,
         new FairShare(inflight, config.listen().maxInflight(), tenants.size() > 1),
-        connections);
+        connections,
+        keys);
   }
 
   /** What an attempt used counts against its tenant's tokens a minute. */

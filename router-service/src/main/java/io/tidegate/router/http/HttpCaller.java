@@ -4,8 +4,11 @@ import io.tidegate.core.constraint.Rejection;
 import io.tidegate.router.dispatch.Caller;
 import io.tidegate.router.dispatch.Failure;
 import io.tidegate.router.dispatch.HopFacts;
+import io.vertx.core.Completable;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /** A caller behind an HTTP response. */
@@ -14,6 +17,8 @@ final class HttpCaller implements Caller {
 
   private final Exchange exchange;
   private final HttpServerResponse response;
+  private long progressNanos = System.nanoTime();
+  private final Completable<Void> left = (result, failure) -> progressNanos = System.nanoTime();
 
   HttpCaller(Exchange exchange) {
     this.exchange = exchange;
@@ -38,9 +43,14 @@ final class HttpCaller implements Caller {
   @Override
   public boolean write(Buffer events) {
     if (!gone()) {
-      response.write(events);
+      response.write(events).onComplete(left);
     }
     return !response.writeQueueFull();
+  }
+
+  @Override
+  public long progressNanos() {
+    return progressNanos;
   }
 
   @Override
@@ -53,9 +63,9 @@ final class HttpCaller implements Caller {
   }
 
   @Override
-  public void endStream() {
+  public void endStream(Buffer last) {
     if (!gone()) {
-      response.end();
+      response.end(last);
     }
   }
 
@@ -90,8 +100,15 @@ final class HttpCaller implements Caller {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The close handler tells when it is done.
   public void drop() {
-    exchange.request().connection().close();
+    HttpConnection connection = exchange.request().connection();
+    if (connection instanceof ConnectionBase open) {
+      // An orderly close would wait for what this caller does not read.
+      open.channelHandlerContext().close();
+    } else {
+      connection.close();
+    }
   }
 
   @Override

@@ -241,6 +241,7 @@ final class RouteReader {
         traced ? traceparent : "",
         traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",
         !"off".equals(exchange.header("x-tidegate-fallback")),
+        !"off".equals(exchange.header("x-tidegate-keepalive")),
         readyNanos);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of a connection has {@code header_timeout}; a later one, which cannot be told from silence before
  * it is whole, has {@code idle_timeout}.
  */
-public final class Connections {
+public final class Connections implements AutoCloseable {
   private static final long SWEEP_MILLIS_MAX = 1_000;
 
   private enum State {
@@ -52,6 +52,7 @@ public final class Connections {
   private final ListenLimits limits;
   private final Consumer<HttpServerRequest> onLateBody;
   private final Map<HttpConnection, Line> lines = new ConcurrentHashMap<>();
+  private final long sweeper;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
@@ -65,7 +66,7 @@ public final class Connections {
         Math.min(
             SWEEP_MILLIS_MAX,
             Math.min(limits.headerTimeout().toMillis(), limits.bodyTimeout().toMillis()) / 4);
-    vertx.setPeriodic(Math.max(1, sweepMillis), id -> sweep(System.nanoTime()));
+    sweeper = vertx.setPeriodic(Math.max(1, sweepMillis), id -> sweep(System.nanoTime()));
   }
 
   /** Takes a new connection, or closes it when there are too many. */
@@ -98,6 +99,11 @@ public final class Connections {
   /** A request's answer is sent. */
   public void done(HttpServerRequest request) {
     move(request, State.BETWEEN, null);
+  }
+
+  @Override
+  public void close() {
+    vertx.cancelTimer(sweeper);
   }
 
   /** Connections now. */

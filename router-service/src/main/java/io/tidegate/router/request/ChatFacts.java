@@ -25,6 +25,7 @@ final class ChatFacts {
   int imageCount;
   long textBytes;
   int messages;
+  int messagesEnd = -1;
   final EnumSet<Capability> needs = EnumSet.of(Capability.CHAT);
   final List<Turn> turns = new ArrayList<>();
 }

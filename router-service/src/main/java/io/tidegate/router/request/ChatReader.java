@@ -154,6 +154,7 @@ final class ChatReader {
       }
       facts.turns.add(new Turn(role, text.toString()));
     }
+    facts.messagesEnd = start(parser);
   }
 
   private void streamOptions(JsonParser parser) throws IOException, ChatFormatException {

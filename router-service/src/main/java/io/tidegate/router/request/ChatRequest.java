@@ -1,5 +1,6 @@
 package io.tidegate.router.request;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tidegate.core.catalog.Capability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,17 +105,32 @@ public final class ChatRequest {
 
   /** The bytes for an upstream that knows the model as {@code upstreamModel}. */
   public byte[] bodyFor(String upstreamModel) {
-    List<ByteEdit> edits = new ArrayList<>(2);
-    edits.add(
-        new ByteEdit(
-            facts.modelStart,
-            facts.modelEnd,
-            ('"' + upstreamModel + '"').getBytes(StandardCharsets.UTF_8)));
+    return ByteEdit.apply(body, edits(upstreamModel));
+  }
+
+  /**
+   * The bytes for an upstream that goes on with an answer: the conversation ends with what the
+   * assistant has said so far.
+   */
+  public byte[] continuation(String upstreamModel, String saidSoFar) {
+    List<ByteEdit> edits = edits(upstreamModel);
+    String message =
+        ",{\"role\":\"assistant\",\"content\":\""
+            + new String(JsonStringEncoder.getInstance().quoteAsString(saidSoFar))
+            + "\"}";
+    edits.add(edit(facts.messagesEnd, facts.messagesEnd, message));
+    edits.sort(Comparator.comparingInt(ByteEdit::start));
+    return ByteEdit.apply(body, edits);
+  }
+
+  private List<ByteEdit> edits(String upstreamModel) {
+    List<ByteEdit> edits = new ArrayList<>(3);
+    edits.add(edit(facts.modelStart, facts.modelEnd, '"' + upstreamModel + '"'));
     if (facts.stream && !facts.includeUsage) {
       edits.add(usageEdit());
       edits.sort(Comparator.comparingInt(ByteEdit::start));
     }
-    return ByteEdit.apply(body, edits);
+    return edits;
   }
 
   private ByteEdit usageEdit() {

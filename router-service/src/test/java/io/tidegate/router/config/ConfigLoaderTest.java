@@ -99,7 +99,7 @@ final class ConfigLoaderTest {
     assertThat(config.listen().host()).isEqualTo("127.0.0.1");
     assertThat(config.listen().maxBodyBytes()).isEqualTo(2 << 20);
     assertThat(config.models().get(0).timeouts().total()).isEqualTo(Duration.ofSeconds(120));
-    assertThat(config.models().get(0).timeouts().answer()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.models().get(0).timeouts().answer()).isEqualTo(Duration.ofSeconds(40));
     assertThat(config.routing().mode()).isEqualTo(Mode.ANY);
     assertThat(config.events().bootstrap()).isEmpty();
   }

@@ -23,9 +23,15 @@ import org.junit.jupiter.api.Test;
 @Tag("fault")
 final class StreamLifeTest {
   private static RouterService router(FakeUpstream upstream) {
+    return router(upstream, "");
+  }
+
+  private static RouterService router(FakeUpstream upstream, String more) {
     ConfigResult result =
         ConfigLoader.parse(
-            "listen: { port: 0, admin_port: 0, drain: 10s }\nclassifier: { bundle: off }\nmodels:\n"
+            "listen: { port: 0, admin_port: 0, drain: 10s }\nclassifier: { bundle: off }\n"
+                + more
+                + "models:\n"
                 + model("m", "edge", upstream, ""),
             "t.yaml",
             Map.of("UPSTREAM_KEY", "k"));
@@ -79,6 +85,27 @@ final class StreamLifeTest {
       assertThat(sent.get()).isEqualTo(events);
       assertThat(rest).contains("data: [DONE]").doesNotContain("\"error\"");
       assertThat(rest.length()).isGreaterThan(event.length() * (events - 1));
+    }
+  }
+
+  @Test
+  void stuckReader_isDroppedAndTheUpstreamStopped() throws Exception {
+    String event = "data: " + FakeUpstream.event("m", delta(), "null") + "\n\n";
+    FakeUpstream.Script endless =
+        (seen, c) -> {
+          c.streamHead();
+          while (true) {
+            c.chunk(event);
+          }
+        };
+    try (FakeUpstream upstream = new FakeUpstream(endless);
+        RouterService router = router(upstream, "routing: { write_idle: 300ms }\n");
+        Socket socket = ask(router)) {
+      socket.getInputStream().readNBytes(1000);
+      RunningRouter.await(() -> router.metrics().contains("phase=\"mid_stream\"} 1.0"));
+      RunningRouter.await(() -> router.metrics().contains("tidegate_requests_inflight 0.0"));
+      assertThat(router.metrics())
+          .containsPattern("tidegate_inflight\\{endpoint=\"[^\"]*\"\\} 0.0");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.core.constraint;
 
 import io.tidegate.core.catalog.Capability;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -117,5 +118,39 @@ public record RoutingRequest(
         openCircuits,
         triedArms,
         arms);
+  }
+
+  /** The same request for fewer models. */
+  public RoutingRequest withAllowedModels(Set<String> models) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        models,
+        pinnedModel,
+        openCircuits,
+        triedArms,
+        overBudget);
+  }
+
+  /** The same request with one more need. */
+  public RoutingRequest withNeed(Capability need) {
+    Set<Capability> all = EnumSet.of(need);
+    all.addAll(needs);
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        all,
+        maxCostNanoUsd,
+        allowedModels,
+        pinnedModel,
+        openCircuits,
+        triedArms,
+        overBudget);
   }
 }
