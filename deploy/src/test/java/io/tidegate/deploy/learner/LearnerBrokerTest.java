@@ -104,7 +104,8 @@ class LearnerBrokerTest {
         named.snapshotInterval(),
         named.commitInterval(),
         named.joinWindow(),
-        named.joinsMax());
+        named.joinsMax(),
+        named.learning());
   }
 
   private record Ran(int status, String out) {}

@@ -3,6 +3,10 @@ package io.tidegate.deploy.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.core.event.Topics;
+import io.tidegate.core.learn.Drift;
+import io.tidegate.core.learn.DriftMark;
+import io.tidegate.core.learn.TenantCap;
+import io.tidegate.core.learn.Weighting;
 import io.tidegate.core.snapshot.PolicySnapshot;
 import io.tidegate.core.snapshot.SnapshotCodec;
 import io.tidegate.deploy.broker.EmbeddedBroker;
@@ -83,7 +87,10 @@ class LearnerCrashTest {
     for (int i = 0; i < snapshots.size(); i++) {
       assertThat(snapshots.get(i).version()).isEqualTo(i + 1);
     }
-    assertThat(snapshots.get(snapshots.size() - 1).arms()).isEqualTo(traffic.expected.totals());
+    List<DriftMark> drift = Drift.DEFAULT.detect(traffic.expected, TenantCap.DEFAULT);
+    PolicySnapshot last = snapshots.get(snapshots.size() - 1);
+    assertThat(last.provenance().drift()).isEqualTo(drift);
+    assertThat(last.arms()).isEqualTo(Weighting.DEFAULT.totals(traffic.expected, drift));
   }
 
   private boolean done(LoggedTraffic traffic) {

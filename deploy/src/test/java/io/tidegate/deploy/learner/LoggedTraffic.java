@@ -90,7 +90,8 @@ final class LoggedTraffic {
     events.add(new Sent(Topics.DECISIONS, d.decisionId(), DecisionCodec.encode(d)));
     events.add(new Sent(Topics.OUTCOMES, d.decisionId(), EventCodec.encode(outcome)));
     events.add(new Sent(Topics.FEEDBACK, d.decisionId(), EventCodec.encode(feedback)));
-    ArmStatistics cell = expected.cell(d.chosenCandidate().armId(), d.decidedEpochMillis());
+    ArmStatistics cell =
+        expected.cell(d.tenant(), d.chosenCandidate().armId(), d.decidedEpochMillis());
     cell.foldSuccess(
         d.chosenCandidate().features(),
         outcome.outputTokens().orElseThrow(),

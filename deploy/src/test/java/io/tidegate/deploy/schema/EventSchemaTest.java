@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.DecisionCodec;
+import io.tidegate.core.event.DriftDetected;
 import io.tidegate.core.event.EventCodec;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class EventSchemaTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> NAMES = List.of("decision", "outcome", "feedback", "policy");
+  private static final List<String> NAMES =
+      List.of("decision", "outcome", "feedback", "policy", "drift");
   private static final byte[] KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
@@ -99,6 +101,14 @@ class EventSchemaTest {
     assertThat(snapshot.version()).isEqualTo(1);
     assertThat(snapshot.schemaHash()).isEqualTo(FeatureSchema.V1.hash());
     assertThat(SnapshotCodec.decode(SnapshotCodec.encode(snapshot)).id()).isEqualTo(snapshot.id());
+  }
+
+  @Test
+  void golden_drift_decodesWithItsId() throws IOException {
+    DriftDetected drift = DriftDetected.decode(golden("drift"));
+    assertThat(drift.eventId()).isEqualTo(JSON.readTree(golden("drift")).get("event_id").asText());
+    assertThat(DriftDetected.decode(drift.encode())).isEqualTo(drift);
+    assertThat(schema("drift").validate(JSON.readTree(drift.encode()))).isEmpty();
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.tidegate.pipeline.learner;
 
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.FullException;
 import io.tidegate.core.stats.Statistics;
 import io.tidegate.core.stats.Statistics.Cell;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,75 +15,98 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The statistics' cells, decoded in memory and encoded in their store.
  *
- * <p>Hours beyond the join window, and a day more, are added up to days: nothing comes for them any
- * more, and the number of cells grows by one an arm and day instead of 24.
+ * <p>Hours more than {@value #FINE_HOURS} before the newest are added up to days: the number of
+ * cells grows by one a tenant, arm and day instead of 24. A late event still finds its day.
  */
 final class CellKeeper {
 
+  static final long FINE_HOURS = 48;
   private static final long HOURS_PER_DAY = 24;
   private static final long MILLIS_PER_HOUR = 3_600_000;
 
   private final KeyValueStore<String, byte[]> store;
   private final int dimension;
-  private final long fineHours;
   private final ArmStatistics nothing;
   private final Map<Cell, ArmStatistics> cells = new TreeMap<>();
+  private final TreeMap<Cell, byte[]> digests = new TreeMap<>();
 
   /** Reads the store. */
-  CellKeeper(KeyValueStore<String, byte[]> store, FeatureSchema schema, long windowHours) {
+  CellKeeper(KeyValueStore<String, byte[]> store, FeatureSchema schema) {
     this.store = store;
     this.dimension = schema.dimension();
-    this.fineHours = windowHours + HOURS_PER_DAY;
     this.nothing = new ArmStatistics(dimension);
     try (KeyValueIterator<String, byte[]> all = store.all()) {
       while (all.hasNext()) {
         var entry = all.next();
-        String[] parts = entry.key.split("\n", 3);
-        cells.put(
-            new Cell(parts[1], Long.parseLong(parts[2])),
-            ArmStatistics.decode(entry.value, dimension));
+        cells.put(cell(entry.key), ArmStatistics.decode(entry.value, dimension));
       }
     }
   }
 
+  /**
+   * Folds an observation into its cell.
+   *
+   * @throws FullException when the cell has no room for what comes in; what goes out is out
+   */
   void fold(Observation observation) {
     Cell key =
         new Cell(
-            observation.armId(), Math.floorDiv(observation.decidedEpochMillis(), MILLIS_PER_HOUR));
-    observation.applyTo(cells.computeIfAbsent(key, k -> new ArmStatistics(dimension)));
-    keep(key, !observation.before().equals(Contribution.NONE));
-  }
-
-  /** Adds hours that are too old for late events up to days. */
-  void coarsen() {
-    long newest = cells.keySet().stream().mapToLong(Cell::bucket).max().orElse(0);
-    List<Cell> old =
-        cells.keySet().stream()
-            .filter(c -> c.bucket() < newest - fineHours && c.bucket() != day(c).bucket())
-            .toList();
-    for (Cell hour : old) {
-      ArmStatistics statistics = cells.remove(hour);
-      store.delete(name(hour));
-      if (statistics != null) {
-        cells.computeIfAbsent(day(hour), k -> new ArmStatistics(dimension)).add(statistics);
-        keep(day(hour), true);
-      }
+            observation.tenant(),
+            observation.armId(),
+            Math.floorDiv(observation.decidedEpochMillis(), MILLIS_PER_HOUR));
+    try {
+      observation.applyTo(cells.computeIfAbsent(key, k -> new ArmStatistics(dimension)));
+    } finally {
+      keep(key, !observation.before().equals(Contribution.NONE));
     }
   }
 
-  /** A view for hashing and summing; to be used before the next change. */
+  /** Adds old hours up to days; an hour for which a day has no room stays one. */
+  void coarsen() {
+    long newest = newest();
+    List<Cell> old =
+        cells.keySet().stream()
+            .filter(c -> c.bucket() < newest - FINE_HOURS && c.bucket() != day(c).bucket())
+            .toList();
+    for (Cell hour : old) {
+      ArmStatistics day = cells.computeIfAbsent(day(hour), k -> new ArmStatistics(dimension));
+      ArmStatistics statistics = cells.get(hour);
+      if (statistics != null && day.hasRoomFor(statistics)) {
+        cells.remove(hour);
+        digests.remove(hour);
+        store.delete(name(hour));
+        day.add(statistics);
+      }
+      keep(day(hour), true);
+    }
+  }
+
+  private long newest() {
+    return cells.keySet().stream().mapToLong(Cell::bucket).max().orElse(0);
+  }
+
+  /** A view for summing; to be used before the next change. */
   Statistics statistics() {
     Statistics statistics = new Statistics(dimension);
     cells.forEach(statistics::put);
     return statistics;
   }
 
+  /** {@link Statistics#hash()}, of which only what has changed is computed anew. */
+  String hash() {
+    cells.forEach(
+        (cell, statistics) -> digests.computeIfAbsent(cell, c -> Statistics.digest(statistics)));
+    return Statistics.hash(digests);
+  }
+
   private static Cell day(Cell hour) {
-    return new Cell(hour.armId(), hour.bucket() - Math.floorMod(hour.bucket(), HOURS_PER_DAY));
+    return new Cell(
+        hour.tenant(), hour.armId(), hour.bucket() - Math.floorMod(hour.bucket(), HOURS_PER_DAY));
   }
 
   /** A cell that was emptied must not differ from one that never was. */
   private void keep(Cell key, boolean mayBeEmpty) {
+    digests.remove(key);
     ArmStatistics cell = cells.get(key);
     if (cell == null || (mayBeEmpty && cell.equals(nothing))) {
       cells.remove(key);
@@ -91,7 +116,15 @@ final class CellKeeper {
     }
   }
 
+  /** Scope, arm, hour, and the tenant where there is one. */
   private static String name(Cell cell) {
-    return LearnerTopology.SCOPE + "\n" + cell.armId() + "\n" + cell.bucket();
+    String name = LearnerTopology.SCOPE + "\n" + cell.armId() + "\n" + cell.bucket();
+    return cell.tenant().isEmpty() ? name : name + "\n" + cell.tenant();
+  }
+
+  private static Cell cell(String name) {
+    List<String> parts = Arrays.asList(name.split("\n", 4));
+    return new Cell(
+        parts.size() < 4 ? "" : parts.get(3), parts.get(1), Long.parseLong(parts.get(2)));
   }
 }

@@ -16,6 +16,7 @@ record Emission(Channel channel, byte[] value) {
     TALLY,
     DEAD_LETTER,
     SNAPSHOT,
+    ALERT,
     STATUS
   }
 }

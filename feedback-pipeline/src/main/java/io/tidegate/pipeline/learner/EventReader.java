@@ -86,6 +86,7 @@ final class EventReader {
     return new DecisionEvent(
         decision.decisionId(),
         new JoinState.Decided(
+            decision.tenant(),
             decision.chosenCandidate().armId(),
             decision.decidedEpochMillis(),
             decision.learning() == Learning.APPLY,

@@ -107,7 +107,14 @@ final class JoinProcessor implements Processor<byte[], byte[], byte[], Emission>
       JoinState.Decided decided =
           state.decision().orElseThrow(() -> new IllegalStateException("nothing was decided"));
       Observation observation =
-          new Observation(decided.armId(), decided.epochMillis(), decided.x(), before, after);
+          new Observation(
+              id,
+              decided.tenant(),
+              decided.armId(),
+              decided.epochMillis(),
+              decided.x(),
+              before,
+              after);
       send(SCOPE, Emission.Channel.OBSERVATION, observation.encode(), timestamp, null);
     }
   }

@@ -35,8 +35,22 @@ final class JoinState {
     TOO_MANY
   }
 
-  /** The part of a decision that learning needs. */
-  record Decided(String armId, long epochMillis, boolean learn, FeatureVector x) {}
+  /**
+   * The part of a decision that learning needs.
+   *
+   * @param tenant whose request it was; empty where that was not kept
+   */
+  record Decided(String tenant, String armId, long epochMillis, boolean learn, FeatureVector x) {
+
+    /** True when both say the same; a tenant that was not kept fits any. */
+    boolean agrees(Decided other) {
+      return armId.equals(other.armId)
+          && epochMillis == other.epochMillis
+          && learn == other.learn
+          && x.equals(other.x)
+          && (tenant.equals(other.tenant) || tenant.isEmpty());
+    }
+  }
 
   private static final Comparator<OutcomeObserved> LATER_OUTCOME =
       Comparator.comparingLong(OutcomeObserved::observedEpochMillis)
@@ -56,7 +70,7 @@ final class JoinState {
 
   Verdict add(Decided decided) {
     if (decision != null) {
-      return decision.equals(decided) ? Verdict.DUPLICATE : Verdict.CONFLICT;
+      return decision.agrees(decided) ? Verdict.DUPLICATE : Verdict.CONFLICT;
     }
     decision = decided;
     return Verdict.FRESH;

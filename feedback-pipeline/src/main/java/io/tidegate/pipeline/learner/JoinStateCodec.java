@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a {@link JoinState} in its store, with a version in front. */
 final class JoinStateCodec {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Before decisions had their tenant here. */
+  private static final int VERSION_WITHOUT_TENANT = 1;
 
   private JoinStateCodec() {}
 
@@ -37,6 +40,7 @@ final class JoinStateCodec {
       out.writeUTF(decisionId);
       out.writeBoolean(decision != null);
       if (decision != null) {
+        out.writeUTF(decision.tenant());
         out.writeUTF(decision.armId());
         out.writeLong(decision.epochMillis());
         out.writeBoolean(decision.learn());
@@ -64,13 +68,14 @@ final class JoinStateCodec {
   static JoinState decode(byte[] bytes, FeatureSchema schema) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version != VERSION) {
-        throw new IOException("join state: version must be " + VERSION + ", was " + version);
+      if (version != VERSION && version != VERSION_WITHOUT_TENANT) {
+        throw new IOException("join state: version must be 1 or 2, was " + version);
       }
       String decisionId = in.readUTF();
       JoinState.Decided decision =
           in.readBoolean()
               ? new JoinState.Decided(
+                  version == VERSION ? in.readUTF() : "",
                   in.readUTF(),
                   in.readLong(),
                   in.readBoolean(),

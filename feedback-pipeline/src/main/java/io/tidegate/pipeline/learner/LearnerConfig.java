@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param commitInterval time between transactions, 10 ms to 1 minute
  * @param joinWindow how long after a decision its events may come, 1 minute to 90 days
  * @param joinsMax decisions that each partition remembers, 1 to 10^8; the oldest leave first
+ * @param learning what is made of the statistics
  */
 public record LearnerConfig(
     String bootstrap,
@@ -32,7 +33,8 @@ public record LearnerConfig(
     Duration snapshotInterval,
     Duration commitInterval,
     Duration joinWindow,
-    int joinsMax) {
+    int joinsMax,
+    LearningOptions learning) {
 
   public LearnerConfig {
     requireMatch("bootstrap", bootstrap, ".+:\\d+(,.+:\\d+)*", "host:port,host:port");
@@ -62,7 +64,8 @@ public record LearnerConfig(
         Duration.ofMillis(250),
         Duration.ofMillis(50),
         Duration.ofDays(7),
-        250_000);
+        250_000,
+        LearningOptions.DEFAULT);
   }
 
   @Override
@@ -84,7 +87,8 @@ public record LearnerConfig(
         snapshotInterval,
         commitInterval,
         joinWindow,
-        joinsMax);
+        joinsMax,
+        learning);
   }
 
   /** The same under other names. */
@@ -101,7 +105,8 @@ public record LearnerConfig(
         snapshotInterval,
         commitInterval,
         joinWindow,
-        joinsMax);
+        joinsMax,
+        learning);
   }
 
   /** The same with other topic sizes and threads. */
@@ -118,7 +123,8 @@ public record LearnerConfig(
         snapshotInterval,
         commitInterval,
         joinWindow,
-        joinsMax);
+        joinsMax,
+        learning);
   }
 
   /** The same with other intervals. */
@@ -135,7 +141,8 @@ public record LearnerConfig(
         snapshots,
         commits,
         joinWindow,
-        joinsMax);
+        joinsMax,
+        learning);
   }
 
   /** The same with another memory of decisions. */
@@ -152,7 +159,26 @@ public record LearnerConfig(
         snapshotInterval,
         commitInterval,
         window,
-        max);
+        max,
+        learning);
+  }
+
+  /** The same that makes something else of its statistics. */
+  public LearnerConfig withLearning(LearningOptions options) {
+    return new LearnerConfig(
+        bootstrap,
+        applicationId,
+        instanceId,
+        stateDir,
+        partitions,
+        replication,
+        threads,
+        decisionKey,
+        snapshotInterval,
+        commitInterval,
+        joinWindow,
+        joinsMax,
+        options);
   }
 
   private static void requireRange(String name, long value, long min, long max) {

@@ -21,8 +21,8 @@ import org.apache.kafka.streams.state.Stores;
  * statistics, which publishes.
  *
  * <pre>
- * decisions, outcomes, feedback -> join -> observations -> statistics -> policies, status
- *                                    \-> dead letters
+ * decisions, outcomes, feedback -> join -> observations -> statistics -> policies, alerts, status
+ *                                    \-> dead letters <------/
  * </pre>
  *
  * <p>Stores live in memory with a changelog in Kafka; caches in front write each key at most once a
@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class LearnerTopology {
 
-  /** The only scope of this release. */
+  /** The scope of all tenants together. */
   static final String SCOPE = "global";
 
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -42,6 +42,7 @@ final class LearnerTopology {
     builder.addStateStore(store(JoinProcessor.JOINS));
     builder.addStateStore(store(JoinProcessor.TALLY));
     builder.addStateStore(store(StatisticsProcessor.CELLS));
+    builder.addStateStore(store(StatisticsProcessor.EXEMPLARS));
     builder.addStateStore(store(StatisticsProcessor.STATE));
 
     Consumed<byte[], byte[]> consumed =
@@ -71,7 +72,18 @@ final class LearnerTopology {
                 () -> new StatisticsProcessor(config),
                 Named.as("statistics"),
                 StatisticsProcessor.CELLS,
+                StatisticsProcessor.EXEMPLARS,
                 StatisticsProcessor.STATE);
+    only(published, "refused", Emission.Channel.DEAD_LETTER)
+        .to(
+            Topics.DEAD_LETTERS,
+            Produced.<byte[], byte[]>as("refused-to-dead-letters")
+                .withKeySerde(BYTES)
+                .withValueSerde(BYTES));
+    only(published, "alerts", Emission.Channel.ALERT)
+        .to(
+            Topics.ALERTS,
+            Produced.<byte[], byte[]>as("to-alerts").withKeySerde(BYTES).withValueSerde(BYTES));
     only(published, "snapshots", Emission.Channel.SNAPSHOT)
         .to(
             Topics.POLICIES,

@@ -16,7 +16,8 @@ final class PoisonException extends Exception {
     FUTURE,
     EXPIRED,
     CONFLICT,
-    TOO_MANY;
+    TOO_MANY,
+    FULL;
 
     String label() {
       return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

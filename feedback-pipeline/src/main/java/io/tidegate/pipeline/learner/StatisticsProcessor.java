@@ -1,16 +1,17 @@
 package io.tidegate.pipeline.learner;
 
+import io.tidegate.core.event.DriftDetected;
 import io.tidegate.core.features.FeatureSchema;
-import io.tidegate.core.json.JsonObject;
 import io.tidegate.core.json.JsonText;
-import io.tidegate.core.snapshot.PolicySnapshot;
-import io.tidegate.core.snapshot.SnapshotCodec;
-import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.learn.DriftMark;
+import io.tidegate.core.stats.FullException;
 import io.tidegate.core.stats.Statistics;
+import io.tidegate.pipeline.learner.PoisonException.Code;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Holds the statistics of the scope, folds observations into them, and publishes a snapshot when
- * they have changed.
+ * Holds the statistics, folds observations into them, and publishes a snapshot when they have
+ * changed and an alert when a signal has.
  *
  * <p>The snapshot and its version leave in the transaction that commits the statistics: readers of
  * committed records see each version once, and none goes back.
@@ -28,13 +29,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emission> {
 
   static final String CELLS = "cells";
+  static final String EXEMPLARS = "exemplars";
   static final String STATE = "learner-state";
 
   /** Key of the encoded {@link LearnerStatus} in the state store. */
   static final String STATUS = "status";
 
-  private static final String PUBLISHED = "published";
   private static final String TALLY_PREFIX = "tally/";
+  private static final String REFUSED = "refused";
   private static final byte[] SCOPE = LearnerTopology.SCOPE.getBytes(StandardCharsets.UTF_8);
 
   private final LearnerConfig config;
@@ -42,15 +44,13 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   private final Map<String, Tally> tallies = new TreeMap<>();
   private ProcessorContext<byte[], Emission> context;
   private CellKeeper cells;
+  private ExemplarKeeper exemplars;
+  private DriftWatch drift;
+  private SnapshotPress press;
   private KeyValueStore<String, byte[]> stateStore;
-  private Published published = Published.NOTHING;
+  private long refused;
   private boolean changed = true;
   private boolean tallied = true;
-
-  /** The last snapshot sent. */
-  private record Published(long version, String id, String statisticsHash) {
-    static final Published NOTHING = new Published(0, "", "");
-  }
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
   StatisticsProcessor(LearnerConfig config) {
@@ -60,8 +60,12 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   @Override
   public void init(ProcessorContext<byte[], Emission> processorContext) {
     context = processorContext;
-    cells = new CellKeeper(context.getStateStore(CELLS), schema, config.joinWindow().toHours());
+    LearningOptions learning = config.learning();
+    cells = new CellKeeper(context.getStateStore(CELLS), schema);
+    exemplars = new ExemplarKeeper(context.getStateStore(EXEMPLARS));
     stateStore = context.getStateStore(STATE);
+    drift = new DriftWatch(learning.drift(), learning.assembly().weighting().cap(), stateStore);
+    press = new SnapshotPress(learning, schema, stateStore);
     restore();
     context.schedule(config.snapshotInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
   }
@@ -70,8 +74,7 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   public void process(Record<byte[], byte[]> record) {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (key.equals(LearnerTopology.SCOPE)) {
-      cells.fold(Observation.decode(record.value(), schema));
-      changed = true;
+      fold(Observation.decode(record.value(), schema), record.timestamp());
     } else {
       tallies.put(key, Tally.decode(record.value()));
       stateStore.put(TALLY_PREFIX + key, record.value());
@@ -79,61 +82,96 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
     }
   }
 
+  private void fold(Observation observation, long timestamp) {
+    try {
+      cells.fold(observation);
+      exemplars.fold(observation);
+    } catch (FullException e) {
+      refuse(observation, timestamp, e);
+    }
+    press.changed(observation.tenant());
+    drift.changed();
+    changed = true;
+  }
+
+  /** What would break a bound is set aside; it must not stop the stream, now or at a restart. */
+  private void refuse(Observation observation, long timestamp, FullException reason) {
+    refused++;
+    stateStore.put(REFUSED, Long.toString(refused).getBytes(StandardCharsets.UTF_8));
+    byte[] value =
+        JsonText.object(
+            out -> {
+              out.writeStringField("decision_id", observation.decisionId());
+              out.writeStringField("tenant", observation.tenant());
+              out.writeStringField("arm", observation.armId());
+            });
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("tidegate-reason", Code.FULL.label().getBytes(StandardCharsets.UTF_8));
+    headers.add(
+        "tidegate-detail", String.valueOf(reason.getMessage()).getBytes(StandardCharsets.UTF_8));
+    byte[] key = observation.decisionId().getBytes(StandardCharsets.UTF_8);
+    Emission emission = new Emission(Emission.Channel.DEAD_LETTER, value);
+    context.forward(new Record<>(key, emission, Math.max(0, timestamp), headers));
+  }
+
   private void publish(long nowEpochMillis) {
-    if (!changed && !tallied) {
+    boolean look = drift.due(nowEpochMillis);
+    if (!changed && !tallied && !look && !press.tenantsDue(nowEpochMillis)) {
       return;
     }
     cells.coarsen();
     Statistics statistics = cells.statistics();
-    TreeMap<String, ArmStatistics> arms = new TreeMap<>(statistics.totals());
-    long updates = arms.values().stream().mapToLong(a -> a.attempts() + a.quality().count()).sum();
+    if (look) {
+      List<DriftMark> before = drift.marks();
+      for (DriftDetected event : drift.look(statistics, nowEpochMillis)) {
+        send(Emission.Channel.ALERT, event.encode(), nowEpochMillis);
+      }
+      changed |= !before.equals(drift.marks());
+    }
     Tally total = new Tally();
     tallies.values().forEach(total::add);
-    if (changed) {
-      publishSnapshot(statistics, arms, updates, total, nowEpochMillis);
+    if (changed || press.tenantsDue(nowEpochMillis)) {
+      SnapshotPress.Basis basis =
+          new SnapshotPress.Basis(
+              statistics,
+              cells.hash(),
+              drift.marks(),
+              exemplars.samples(),
+              new TreeMap<>(total.offsets),
+              nowEpochMillis);
+      press.print(basis).forEach((scope, json) -> snapshot(scope, json, nowEpochMillis));
     }
+    sendStatus(total, updates(statistics), nowEpochMillis);
+    changed = false;
+    tallied = false;
+  }
+
+  private static long updates(Statistics statistics) {
+    return SnapshotPress.updates(statistics.cells().values());
+  }
+
+  private void sendStatus(Tally total, long updates, long nowEpochMillis) {
     LearnerStatus status =
         new LearnerStatus(
             total.decisions,
             total.outcomesJoined,
             total.feedbackJoined,
             total.duplicatesIgnored,
-            total.deadLetters,
+            total.deadLetters + refused,
             updates,
-            published.version(),
-            published.statisticsHash());
-    stateStore.put(STATUS, status.encode());
-    send(Emission.Channel.STATUS, status.encode(), nowEpochMillis);
-    changed = false;
-    tallied = false;
+            press.version(),
+            press.statisticsHash());
+    byte[] encoded = status.encode();
+    if (!java.util.Arrays.equals(encoded, stateStore.get(STATUS))) {
+      stateStore.put(STATUS, encoded);
+      send(Emission.Channel.STATUS, encoded, nowEpochMillis);
+    }
   }
 
-  private void publishSnapshot(
-      Statistics statistics,
-      SortedMap<String, ArmStatistics> arms,
-      long updates,
-      Tally total,
-      long nowEpochMillis) {
-    String hash = statistics.hash();
-    boolean nothingEver = arms.isEmpty() && published.version() == 0;
-    if (nothingEver || hash.equals(published.statisticsHash())) {
-      return;
-    }
-    PolicySnapshot snapshot =
-        new PolicySnapshot(
-            LearnerTopology.SCOPE,
-            published.version() + 1,
-            published.id(),
-            nowEpochMillis,
-            schema.hash(),
-            schema.dimension(),
-            updates,
-            hash,
-            new TreeMap<>(total.offsets),
-            arms);
-    published = new Published(snapshot.version(), snapshot.id(), hash);
-    stateStore.put(PUBLISHED, encode(published));
-    send(Emission.Channel.SNAPSHOT, SnapshotCodec.encode(snapshot), nowEpochMillis);
+  private void snapshot(String scope, byte[] json, long nowEpochMillis) {
+    byte[] key = scope.getBytes(StandardCharsets.UTF_8);
+    Emission emission = new Emission(Emission.Channel.SNAPSHOT, json);
+    context.forward(new Record<>(key, emission, nowEpochMillis));
   }
 
   private void send(Emission.Channel channel, byte[] value, long timestamp) {
@@ -146,25 +184,10 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
         var entry = all.next();
         if (entry.key.startsWith(TALLY_PREFIX)) {
           tallies.put(entry.key.substring(TALLY_PREFIX.length()), Tally.decode(entry.value));
-        } else if (entry.key.equals(PUBLISHED)) {
-          published = decode(entry.value);
+        } else if (entry.key.equals(REFUSED)) {
+          refused = Long.parseLong(new String(entry.value, StandardCharsets.UTF_8));
         }
       }
     }
-  }
-
-  private static byte[] encode(Published published) {
-    return JsonText.object(
-        out -> {
-          out.writeNumberField("version", published.version());
-          out.writeStringField("id", published.id());
-          out.writeStringField("statistics_hash", published.statisticsHash());
-        });
-  }
-
-  private static Published decode(byte[] bytes) {
-    JsonObject json = JsonObject.parse(bytes);
-    return new Published(
-        json.integer("version"), json.string("id"), json.string("statistics_hash"));
   }
 }

@@ -83,9 +83,10 @@ public final class TopicSetup {
     topics.add(
         new NewTopic(Topics.LEDGER, 1, replication)
             .configs(Map.of("retention.ms", RETENTION_MILLIS)));
-    topics.add(
-        new NewTopic(Topics.DEAD_LETTERS, 1, replication)
-            .configs(Map.of("retention.ms", RETENTION_MILLIS)));
+    for (String name : List.of(Topics.DEAD_LETTERS, Topics.ALERTS)) {
+      topics.add(
+          new NewTopic(name, 1, replication).configs(Map.of("retention.ms", RETENTION_MILLIS)));
+    }
     topics.add(
         new NewTopic(Topics.POLICIES, 1, replication)
             .configs(

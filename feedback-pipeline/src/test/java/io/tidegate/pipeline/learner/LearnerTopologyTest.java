@@ -13,6 +13,7 @@ import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.core.event.Topics;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.learn.Weighting;
 import io.tidegate.core.snapshot.PolicySnapshot;
 import io.tidegate.core.snapshot.PolicyState;
 import io.tidegate.core.snapshot.SnapshotCodec;
@@ -169,7 +170,8 @@ class LearnerTopologyTest {
       if (!success && !failure && !quality0) {
         return;
       }
-      ArmStatistics cell = expected.cell(d.chosenCandidate().armId(), d.decidedEpochMillis());
+      ArmStatistics cell =
+          expected.cell(d.tenant(), d.chosenCandidate().armId(), d.decidedEpochMillis());
       if (success) {
         cell.foldSuccess(
             x, o.outputTokens().orElseThrow(), o.firstTokenSeconds(), o.tokenSeconds(), 1);
@@ -246,7 +248,8 @@ class LearnerTopologyTest {
         parent = snapshots.get(i).id();
       }
       PolicySnapshot last = snapshots.get(snapshots.size() - 1);
-      assertThat(last.arms()).isEqualTo(scenario.expected.totals());
+      assertThat(last.arms())
+          .isEqualTo(Weighting.DEFAULT.totals(scenario.expected, last.provenance().drift()));
       assertThat(last.offsets().get(Topics.DECISIONS + "-0")).isEqualTo(50);
     }
   }
@@ -410,9 +413,9 @@ class LearnerTopologyTest {
       events.add(sent(d));
       events.add(sent(failure));
       long hour = d.decidedEpochMillis() / 3_600_000;
-      boolean old = hour < newest - 20 * 24 - 24;
+      boolean old = hour < newest - CellKeeper.FINE_HOURS;
       long bucket = old ? hour - hour % 24 : hour;
-      expected.cell(d.chosenCandidate().armId(), bucket * 3_600_000).foldFailure(1);
+      expected.cell(d.tenant(), d.chosenCandidate().armId(), bucket * 3_600_000).foldFailure(1);
     }
     LearnerConfig config = config().withJoins(Duration.ofDays(20), 100_000);
     for (boolean often : new boolean[] {true, false}) {

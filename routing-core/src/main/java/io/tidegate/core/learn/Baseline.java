@@ -4,6 +4,7 @@ import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.stats.ArmStatistics;
 import io.tidegate.core.stats.Cholesky;
 import io.tidegate.core.stats.Moments;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,30 @@ final class Baseline {
     }
   }
 
+  /** The ridge weights of a signal. */
+  double[] theta(Monitored signal) {
+    return solve(Objects.requireNonNull(factor), signal);
+  }
+
+  /** The residual variance of a signal. */
+  double noise(Monitored signal) {
+    Moments earlier = moments(before, signal.group());
+    return noise(earlier, signal, theta(signal), target(earlier, signal));
+  }
+
+  private static double[] target(Moments earlier, Monitored signal) {
+    double[] b = new double[earlier.dimension()];
+    for (int i = 0; i < b.length; i++) {
+      b[i] = earlier.cross(signal.row(), i) * STEP / signal.unit();
+    }
+    b[0] += LAMBDA * signal.meanPrior();
+    return b;
+  }
+
+  private double[] solve(Cholesky known, Monitored signal) {
+    return known.solve(target(moments(before, signal.group()), signal));
+  }
+
   /** How far {@code bucket} is off, in standard deviations. */
   double residual(Monitored signal, ArmStatistics bucket, double tolerance) {
     if (factor == null) {
@@ -78,16 +103,12 @@ final class Baseline {
     int k = signal.row();
     double unit = signal.unit();
     int d = later.dimension();
-    double[] data = new double[d];
     double[] x = new double[d];
     for (int i = 0; i < d; i++) {
-      data[i] = earlier.cross(k, i) * STEP / unit;
       x[i] = later.gram(0, i) * (STEP * STEP); // the first feature is the constant 1
     }
-    double[] b = data.clone();
-    b[0] += LAMBDA * signal.meanPrior();
-    double[] theta = factor.solve(b);
-    double noise = noise(earlier, signal, theta, b);
+    double[] theta = solve(factor, signal);
+    double noise = noise(earlier, signal, theta, target(earlier, signal));
     double n = later.count();
     double variance =
         noise * (n + Math.max(0, dot(x, factor.solve(x)))) + square(tolerance * n) * noise;
@@ -114,7 +135,7 @@ final class Baseline {
     return value * value;
   }
 
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];

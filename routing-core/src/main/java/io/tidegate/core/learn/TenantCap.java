@@ -24,14 +24,16 @@ import java.util.TreeMap;
  *
  * @param share bound on a tenant's share where there are many, 0..1; 1: no bound
  * @param free observations that a tenant may always contribute, at least 0
+ * @param outlier spreads at which a tenant that disagrees counts nothing, see {@link Consensus}; 0:
+ *     everybody counts
  */
-public record TenantCap(double share, long free) {
+public record TenantCap(double share, long free, double outlier) {
 
   /** No bound. */
-  public static final TenantCap NONE = new TenantCap(1, 0);
+  public static final TenantCap NONE = new TenantCap(1, 0, 0);
 
-  /** A tenth, and 100 observations are free. */
-  public static final TenantCap DEFAULT = new TenantCap(0.1, 100);
+  /** A tenth, 100 observations are free, and four spreads off is out. */
+  public static final TenantCap DEFAULT = new TenantCap(0.1, 100, 4);
 
   private static final int FAIR_SHARES = 2;
 
@@ -39,6 +41,10 @@ public record TenantCap(double share, long free) {
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException(
           "weighting: tenant_share must be above 0 and at most 1, was " + share);
+    }
+    if (!(outlier >= 0 && outlier <= 1e6)) {
+      throw new IllegalArgumentException(
+          "weighting: tenant_outlier must be 0 to 1e6, was " + outlier);
     }
     if (free < 0 || free > 1L << 32) {
       throw new IllegalArgumentException("weighting: tenant_free must be 0 to 2^32, was " + free);

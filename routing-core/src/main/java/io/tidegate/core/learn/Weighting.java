@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *   <li>drift: {@code driftKeep} for buckets before the last change of the group, see {@link
  *       Drift};
  *   <li>tenant: what {@link TenantCap} leaves of what the first two have left, for each arm and
- *       group of sums.
+ *       group of sums, times, for quality, what {@link Consensus} leaves of who disagrees with all.
  * </ul>
  *
  * @param halfLifeBuckets age at which a cell counts half; 0: cells never age
@@ -60,12 +60,13 @@ public record Weighting(
   public String text() {
     return String.format(
         Locale.ROOT,
-        "half_life=%s,window=%d,drift_keep=%s,tenant_share=%s,tenant_free=%d",
+        "half_life=%s,window=%d,drift_keep=%s,tenant_share=%s,tenant_free=%d,tenant_outlier=%s",
         halfLifeBuckets,
         windowBuckets,
         driftKeep,
         cap.share(),
-        cap.free());
+        cap.free(),
+        cap.outlier());
   }
 
   /**
@@ -79,6 +80,7 @@ public record Weighting(
     double keep = DEFAULT.driftKeep;
     double share = DEFAULT.cap.share();
     long free = DEFAULT.cap.free();
+    double outlier = DEFAULT.cap.outlier();
     for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
       String[] pair = part.strip().split("=", 2);
       String value = pair.length == 2 ? pair[1].strip() : "";
@@ -89,19 +91,20 @@ public record Weighting(
           case "drift_keep" -> keep = Double.parseDouble(value);
           case "tenant_share" -> share = Double.parseDouble(value);
           case "tenant_free" -> free = Long.parseLong(value);
+          case "tenant_outlier" -> outlier = Double.parseDouble(value);
           default ->
               throw new IllegalArgumentException(
                   "weighting: no \""
                       + pair[0]
                       + "\"; there are half_life, window, drift_keep,"
-                      + " tenant_share, tenant_free");
+                      + " tenant_share, tenant_free, tenant_outlier");
         }
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
             "weighting: " + pair[0] + " must be a number, was \"" + value + "\"", e);
       }
     }
-    return new Weighting(halfLife, window, keep, new TenantCap(share, free));
+    return new Weighting(halfLife, window, keep, new TenantCap(share, free, outlier));
   }
 
   /** Totals by arm id over all tenants, with the response to {@code drift}. */
@@ -162,6 +165,33 @@ public record Weighting(
       }
     }
     Map<Group, Map<String, Long>> scales = tenantCap.scales(counts);
+    ArmStatistics capped = sum(cells, newest, change, scales, dimension);
+    if (tenantCap.outlier() == 0) {
+      return capped;
+    }
+    Consensus consensus = new Consensus(tenantCap.outlier());
+    cells.forEach(
+        (cell, statistics) ->
+            consensus.add(cell, statistics, weight(cell, newest, change, Group.QUALITY)));
+    if (!consensus.possible()) {
+      return capped;
+    }
+    Map<String, Long> quality = new TreeMap<>();
+    consensus
+        .scales(capped)
+        .forEach(
+            (tenant, left) ->
+                quality.put(tenant, times(left, TenantCap.scale(scales, Group.QUALITY, tenant))));
+    scales.put(Group.QUALITY, quality);
+    return sum(cells, newest, change, scales, dimension);
+  }
+
+  private ArmStatistics sum(
+      Map<Cell, ArmStatistics> cells,
+      long newest,
+      Map<Group, Long> change,
+      Map<Group, Map<String, Long>> scales,
+      int dimension) {
     WeightedSum sum = new WeightedSum(dimension, WeightedSum.CELL_BITS);
     for (Map.Entry<Cell, ArmStatistics> entry : cells.entrySet()) {
       Cell cell = entry.getKey();

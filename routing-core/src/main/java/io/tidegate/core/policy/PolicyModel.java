@@ -90,8 +90,16 @@ public final class PolicyModel {
     return new Neighbours(embeddings, qualities);
   }
 
-  /** The posterior of an arm, or the prior. */
+  /**
+   * The posterior of an arm; where nothing is known of it, that of its model's name, as a warm
+   * start from a table has it; else the prior.
+   */
   public ArmPosterior posterior(String armId) {
-    return posteriors.getOrDefault(armId, prior);
+    ArmPosterior posterior = posteriors.get(armId);
+    if (posterior != null) {
+      return posterior;
+    }
+    int at = armId.indexOf('@');
+    return at < 0 ? prior : posteriors.getOrDefault(armId.substring(0, at), prior);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -93,11 +94,23 @@ public final class Statistics {
     return totals;
   }
 
-  /** SHA-256 over all cells in order: two equal hashes mean the same bits learned. */
+  /** SHA-256 over the digests of all cells in order: equal hashes mean the same bits learned. */
   public String hash() {
+    TreeMap<Cell, byte[]> digests = new TreeMap<>();
+    cells.forEach((cell, statistics) -> digests.put(cell, digest(statistics)));
+    return hash(digests);
+  }
+
+  /** SHA-256 of one cell's canonical bytes. */
+  public static byte[] digest(ArmStatistics statistics) {
+    return Digests.sha256(statistics.encode());
+  }
+
+  /** The hash of statistics whose cells have these {@link #digest digests}. */
+  public static String hash(SortedMap<Cell, byte[]> digests) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    cells.forEach(
-        (cell, statistics) -> {
+    digests.forEach(
+        (cell, digest) -> {
           byte[] tenant = cell.tenant().getBytes(StandardCharsets.UTF_8);
           byte[] id = cell.armId().getBytes(StandardCharsets.UTF_8);
           out.writeBytes(
@@ -108,7 +121,7 @@ public final class Statistics {
                   .put(id)
                   .putLong(cell.bucket())
                   .array());
-          out.writeBytes(statistics.encode());
+          out.writeBytes(digest);
         });
     return Digests.sha256Hex(out.toByteArray());
   }

@@ -171,7 +171,7 @@ class DriftTest {
         cell.foldQuality(Fixtures.vector(random), 0, 1);
       }
     }
-    Weighting weighting = new Weighting(0, 0, 0.05, new TenantCap(0.1, 0));
+    Weighting weighting = new Weighting(0, 0, 0.05, new TenantCap(0.1, 0, 0));
     List<DriftMark> marks = Drift.DEFAULT.detect(statistics, TenantCap.NONE);
     assertThat(marks).isNotEmpty();
     ArmStatistics total = weighting.totals(statistics, marks).get("arm");

@@ -37,7 +37,7 @@ class WeightingTest {
     for (int stream = 0; stream < 5; stream++) {
       List<Event> log = log(random, 80);
       Weighting weighting =
-          new Weighting(1 + random.nextInt(20), random.nextInt(30), 0.1, new TenantCap(0.2, 2));
+          new Weighting(1 + random.nextInt(20), random.nextInt(30), 0.1, new TenantCap(0.2, 2, 3));
       List<DriftMark> drift =
           List.of(new DriftMark("a", Monitored.QUALITY, 9, 11, 9, 8, random.nextBoolean()));
       Statistics clean = fold(log);
@@ -102,7 +102,7 @@ class WeightingTest {
     }
     quality(statistics, "loud", 5, 20_000, 0);
     ArmStatistics total =
-        new Weighting(0, 0, 1, TenantCap.DEFAULT).totals(statistics, List.of()).get("arm");
+        new Weighting(0, 0, 1, new TenantCap(0.1, 100, 0)).totals(statistics, List.of()).get("arm");
     double share = 1 - 6000.0 / total.quality().count();
     assertThat(share).isCloseTo(0.1, within(0.002));
     double mean = total.quality().cross(0, 0) / (8192.0 * 16384) / total.quality().count();
@@ -138,7 +138,7 @@ class WeightingTest {
 
   @Test
   void parse_text_isTheSameWeighting() {
-    Weighting weighting = new Weighting(12.5, 99, 0.5, new TenantCap(0.3, 7));
+    Weighting weighting = new Weighting(12.5, 99, 0.5, new TenantCap(0.3, 7, 2.5));
     assertThat(Weighting.parse(weighting.text())).isEqualTo(weighting);
     assertThat(Weighting.parse("")).isEqualTo(Weighting.DEFAULT);
     assertThat(Weighting.parse("half_life=0").windowBuckets()).isZero();
