@@ -79,6 +79,15 @@ final class ReplayOptions {
   private String contextColumn = "context";
 
   @Option(
+      names = "--reward-model",
+      paramLabel = "MODEL",
+      defaultValue = "ridge",
+      description =
+          "For rows without values of their own: ridge (a regression per arm), or tribuo (Tribuo's"
+              + " linear regression over a sample of the rows).")
+  private String rewardModel = "ridge";
+
+  @Option(
       names = "--interval",
       paramLabel = "KIND",
       defaultValue = "t",
@@ -131,6 +140,9 @@ final class ReplayOptions {
           case "last" -> LearnedFrom.LAST;
           default -> throw wrong(spec, "--learned-from", "cross-fit, none or last", learnedFrom);
         };
+    if (!rewardModel.equals("ridge") && !rewardModel.equals("tribuo")) {
+      throw wrong(spec, "--reward-model", "ridge or tribuo", rewardModel);
+    }
     double[] range = range(spec);
     return new ReplayRequest(
         file ? Optional.of("linucb") : Optional.ofNullable(policy),
@@ -146,7 +158,7 @@ final class ReplayOptions {
             range[0],
             range[1],
             IntervalKind.ofLabel(interval)),
-        false,
+        rewardModel.equals("tribuo"),
         joinsMax,
         threads);
   }

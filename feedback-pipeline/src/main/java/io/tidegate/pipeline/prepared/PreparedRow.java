@@ -86,7 +86,9 @@ final class PreparedRow {
       throw new JsonFormatException("action: must be an arm's name, was absent");
     }
     if (!(propensity > 0 && propensity <= 1)) {
-      throw new JsonFormatException("propensity: must be above 0 and at most 1, was " + propensity);
+      throw new JsonFormatException(
+          "propensity: must be above 0 and at most 1, was "
+              + (Double.isNaN(propensity) ? "absent" : String.valueOf(propensity)));
     }
     if (!(keep > 0 && keep <= 1)) {
       throw new JsonFormatException("keep_probability: must be above 0 and at most 1, was " + keep);

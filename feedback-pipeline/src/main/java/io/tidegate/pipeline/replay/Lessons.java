@@ -7,6 +7,8 @@ import io.tidegate.pipeline.intake.RowBlock;
 import io.tidegate.pipeline.intake.RowStore;
 import io.tidegate.pipeline.reward.RewardModel;
 import io.tidegate.pipeline.reward.RidgeModel;
+import io.tidegate.pipeline.reward.Sample;
+import io.tidegate.pipeline.reward.TribuoModel;
 import io.tidegate.pipeline.rows.DecisionPart;
 import io.tidegate.pipeline.rows.Lesson;
 import io.tidegate.pipeline.rows.RowView;
@@ -24,13 +26,27 @@ import java.util.Map;
  */
 final class Lessons {
 
+  /** Rows that a reward model which needs to see them several times is trained on, about. */
+  private static final int SAMPLE_ROWS = 50_000;
+
   private final boolean statistics;
-  private final boolean rewards;
+  private final Rewards rewards;
+  private final Sample sample = new Sample();
   private final RidgeModel.Collector collector = new RidgeModel.Collector();
   private final List<Map<Integer, ArmStatistics>> byHalf =
       List.of(new HashMap<>(), new HashMap<>());
 
-  private Lessons(boolean statistics, boolean rewards) {
+  /** What a reward model learns from. */
+  enum Rewards {
+    /** Nothing: every row brings its own values. */
+    NONE,
+    /** Sums of all rows. */
+    SUMS,
+    /** A sample of rows. */
+    SAMPLE
+  }
+
+  private Lessons(boolean statistics, Rewards rewards) {
     this.statistics = statistics;
     this.rewards = rewards;
   }
@@ -41,15 +57,16 @@ final class Lessons {
    * @param statistics collect what a candidate learns
    * @param rewards collect what a reward model learns
    */
-  static Lessons of(RowStore store, Lanes lanes, boolean statistics, boolean rewards)
+  static Lessons of(RowStore store, Lanes lanes, boolean statistics, Rewards rewards)
       throws IOException {
+    double share = Math.min(1, (double) SAMPLE_ROWS / Math.max(1, store.count()));
     Lessons all = new Lessons(statistics, rewards);
-    if (statistics || rewards) {
+    if (statistics || rewards != Rewards.NONE) {
       store.forEach(
           lanes,
           block -> {
             Lessons one = new Lessons(statistics, rewards);
-            one.add(block);
+            one.add(block, share);
             return one;
           },
           all::merge);
@@ -57,26 +74,31 @@ final class Lessons {
     return all;
   }
 
-  private void add(RowBlock block) {
+  private void add(RowBlock block, double share) {
     RowView row = new RowView();
     double[] x = new double[64];
     int at = 0;
     for (int i = 0; i < block.rows(); i++) {
       at = row.move(block.bytes(), at);
-      if (rewards && !row.excluded() && !Double.isNaN(row.reward())) {
+      if (rewards != Rewards.NONE && !row.excluded() && !Double.isNaN(row.reward())) {
         int length = row.contextLength();
         x = x.length < length ? new double[2 * length] : x;
-        row.context(row.chosen(), x);
-        collector.add(
-            IdHash.fold(row.idHash(), RewardModel.FOLDS),
-            row.action(row.chosen()),
-            x,
-            length,
-            row.reward());
+        reward(row, x, length, share);
       }
       if (statistics && row.isDecision()) {
         fold(row);
       }
+    }
+  }
+
+  private void reward(RowView row, double[] x, int length, double share) {
+    row.context(row.chosen(), x);
+    int fold = IdHash.fold(row.idHash(), RewardModel.FOLDS);
+    int action = row.action(row.chosen());
+    if (rewards == Rewards.SUMS) {
+      collector.add(fold, action, x, length, row.reward());
+    } else if ((row.idHash() & 0xffff) < share * 0x10000) { // low bits: folds use the high ones
+      sample.add(fold, action, x, length, row.reward());
     }
   }
 
@@ -105,6 +127,7 @@ final class Lessons {
 
   private void merge(Lessons later) {
     collector.add(later.collector);
+    sample.add(later.sample);
     for (int half = 0; half < 2; half++) {
       Map<Integer, ArmStatistics> mine = byHalf.get(half);
       later
@@ -122,8 +145,8 @@ final class Lessons {
     }
   }
 
-  RewardModel rewardModel() {
-    return collector.fit();
+  RewardModel rewardModel(Lanes lanes) throws IOException {
+    return rewards == Rewards.SAMPLE ? TribuoModel.fit(sample, lanes) : collector.fit();
   }
 
   /** Statistics by arm of one half. */

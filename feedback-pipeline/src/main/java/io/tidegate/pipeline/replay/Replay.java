@@ -69,9 +69,12 @@ public final class Replay {
     CandidatePolicy rival = candidate(request.incumbent(), null);
     boolean learns = untaught.learns() || rival.learns();
     boolean crossFit = learns && request.learnedFrom() == LearnedFrom.CROSS_FIT;
-    Lessons lessons =
-        Lessons.of(store, lanes, crossFit, intake.withoutModel() > 0 && !request.tribuo());
-    RewardModel model = lessons.rewardModel();
+    Lessons.Rewards rewards =
+        intake.withoutModel() == 0
+            ? Lessons.Rewards.NONE
+            : request.tribuo() ? Lessons.Rewards.SAMPLE : Lessons.Rewards.SUMS;
+    Lessons lessons = Lessons.of(store, lanes, crossFit, rewards);
+    RewardModel model = lessons.rewardModel(lanes);
     PolicyModel[] models = learns ? models(lessons) : nothing();
     CandidatePolicy candidate = candidate(request.policy(), models);
     CandidatePolicy incumbent =

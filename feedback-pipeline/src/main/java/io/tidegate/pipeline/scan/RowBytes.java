@@ -34,19 +34,23 @@ public final class RowBytes {
   }
 
   public void putShort(int value) {
-    SHORT.set(bytes, grow(2), (short) value);
+    int place = grow(2); // first: it may exchange the array
+    SHORT.set(bytes, place, (short) value);
   }
 
   public void putInt(int value) {
-    INT.set(bytes, grow(4), value);
+    int place = grow(4);
+    INT.set(bytes, place, value);
   }
 
   public void putLong(long value) {
-    LONG.set(bytes, grow(8), value);
+    int place = grow(8);
+    LONG.set(bytes, place, value);
   }
 
   public void putDouble(double value) {
-    DOUBLE.set(bytes, grow(8), value);
+    int place = grow(8);
+    DOUBLE.set(bytes, place, value);
   }
 
   public void putInts(int[] values, int count) {
