@@ -13,6 +13,9 @@ public record ScoreWeights(double quality, double costPerUsd, double latencyPerS
   /** A perfect answer is worth 5 cents or 50 seconds. */
   public static final ScoreWeights DEFAULT = new ScoreWeights(1, 20, 0.02);
 
+  /** Beyond it, the utility of a dear arm would leave what a double can tell apart. */
+  private static final double MAX = 1e12;
+
   public ScoreWeights {
     requireWeight("quality", quality);
     requireWeight("cost_per_usd", costPerUsd);
@@ -30,9 +33,8 @@ public record ScoreWeights(double quality, double costPerUsd, double latencyPerS
   }
 
   private static void requireWeight(String name, double value) {
-    if (!Double.isFinite(value) || value < 0) {
-      throw new IllegalArgumentException(
-          "reward." + name + ": must be finite and >= 0, was " + value);
+    if (!(value >= 0 && value <= MAX)) {
+      throw new IllegalArgumentException("reward." + name + ": must be 0 to 1e12, was " + value);
     }
   }
 }

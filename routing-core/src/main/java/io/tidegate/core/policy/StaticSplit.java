@@ -54,7 +54,8 @@ public record StaticSplit(Map<String, Double> shares, double floor) implements P
     double[] scores = new double[n];
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      scores[i] = shares.getOrDefault(context.candidates().get(i).model(), 0.0);
+      Double share = shares.get(context.candidates().get(i).model());
+      scores[i] = share == null ? 0 : share;
       sum += scores[i];
     }
     int best = sum > 0 ? Distributions.argmax(scores) : Prices.cheapest(context);

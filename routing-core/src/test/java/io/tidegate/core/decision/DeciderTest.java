@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -208,6 +209,22 @@ class DeciderTest {
     assertThat(IDS.verify("")).isFalse();
     DecisionIds other = new DecisionIds("another key, 16+".getBytes(StandardCharsets.UTF_8));
     assertThat(other.verify(id)).isFalse();
+  }
+
+  /** Ids are made and checked on every event loop at once. */
+  @Test
+  void verify_manyThreads_ownIdsOnly() {
+    DecisionIds other = new DecisionIds("another key, 16+".getBytes(StandardCharsets.UTF_8));
+    assertThat(
+            IntStream.range(0, 4_000)
+                .parallel()
+                .filter(
+                    i -> {
+                      String id = IDS.mint(1_760_000_000_000L + i, i, 31L * i);
+                      return IDS.verify(id) && !other.verify(id);
+                    })
+                .count())
+        .isEqualTo(4_000);
   }
 
   private DecisionMade decided(Random random, PolicyState state) {

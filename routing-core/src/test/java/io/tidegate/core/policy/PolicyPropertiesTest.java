@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.tidegate.core.Fixtures;
 import io.tidegate.core.Seeds;
 import io.tidegate.core.catalog.Price;
@@ -12,6 +13,7 @@ import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.core.explore.Distributions;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,6 +72,58 @@ class PolicyPropertiesTest {
         assertThat(again.propensities()).as(spec).isEqualTo(choice.propensities());
         assertThat(again.scores()).as(spec).isEqualTo(choice.scores());
       }
+    }
+  }
+
+  /** Prices, weights and prompts at their limits: probabilities get tiny, never zero or NaN. */
+  @Test
+  void choose_extremeUtilities_stillReachesAllAndSumsToOne() {
+    double[] weights = {0, 1e-9, 1, 1e12};
+    for (String spec : EXPLORING) {
+      Policy policy = Policies.parse(spec);
+      for (int round = 0; round < 100; round++) {
+        PolicyContext usual = world.context(1 + random.nextInt(ARMS), true);
+        double usd = random.nextBoolean() ? 1_000_000 : 0;
+        PolicyContext dear =
+            PolicyWorld.priced(usual, random.nextInt(usual.candidates().size()), usd / 4);
+        PolicyChoice choice =
+            policy.choose(
+                new PolicyContext(
+                    dear.candidates(),
+                    random.nextBoolean() ? Integer.MAX_VALUE : 0,
+                    random.nextInt(2),
+                    new ScoreWeights(
+                        weights[random.nextInt(4)],
+                        weights[random.nextInt(4)],
+                        weights[random.nextInt(4)]),
+                    dear.model()));
+        assertThat(Arrays.stream(choice.propensities()).sum()).as(spec).isCloseTo(1, within(1e-12));
+        assertThat(choice.reachesAll()).as(spec).isTrue();
+        assertThat(Arrays.stream(choice.scores()).allMatch(Double::isFinite)).as(spec).isTrue();
+      }
+    }
+  }
+
+  /** A choice among eight: the record (32 bytes at most) and two arrays of 80. */
+  @Test
+  void choose_inAWorkspace_allocatesNothingButItsResult() {
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Workspace workspace = new Workspace();
+    PolicyContext context = world.context(ARMS, true);
+    for (String spec : EXPLORING) {
+      Policy policy = Policies.parse(spec);
+      int n = 500;
+      for (int i = 0; i < n; i++) {
+        policy.choose(context, workspace);
+      }
+      long before = memory.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < n; i++) {
+        policy.choose(context, workspace);
+      }
+      long bytes = (memory.getCurrentThreadAllocatedBytes() - before) / n;
+      // StrictMath.pow makes small arrays until it is compiled; a root it takes without.
+      long allowed = spec.contains("exponent=0.3") ? 300 : 200;
+      assertThat(bytes).as(spec).isLessThanOrEqualTo(allowed);
     }
   }
 
