@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       EdgeCommand.class,
       LearnCommand.class,
       RankCommand.class,
+      PolicyCommand.class,
       ReplayCommand.class,
       ScorecardCommand.class,
       ServeCommand.class,

@@ -1,7 +1,9 @@
 package io.tidegate.deploy.cli;
 
+import io.tidegate.router.Reloaded;
 import io.tidegate.router.RouterOptions;
 import io.tidegate.router.RouterService;
+import io.tidegate.router.config.ConfigLoader;
 import io.tidegate.router.config.TidegateConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Answer OpenAI-compatible requests, each from the model that suits it.",
+      "",
+      "SIGHUP reads the file again; SIGTERM lets running answers end and exits with status 0.",
       "",
       "Needs one YAML file; `tidegate config check` explains it. Kafka, the learner and the"
           + " classifier may be absent or die: routing goes on with the last good policy.",
@@ -50,13 +54,10 @@ final class ServeCommand implements Callable<Integer> {
     if (read.isEmpty()) {
       return BAD_CONFIG;
     }
-    RouterOptions defaults = RouterOptions.defaults();
-    RouterOptions options =
-        new RouterOptions(
-            eventLoops.orElse(defaults.eventLoops()),
-            defaults.prompts(),
-            defaults.events(),
-            defaults.clockMillis());
+    RouterOptions options = RouterOptions.defaults().withReload(() -> ConfigLoader.load(config));
+    if (eventLoops.isPresent()) {
+      options = options.withEventLoops(eventLoops.get());
+    }
     RouterService router = RouterService.start(read.get(), options);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
@@ -67,7 +68,26 @@ final class ServeCommand implements Callable<Integer> {
             + ", config "
             + read.get().hash());
     out.flush();
+    Signals.handle("HUP", number -> reload(router, out, err));
     Stopping.awaitSignal("router", router);
     return 0;
+  }
+
+  /** SIGHUP: the file is read again; a bad one leaves the old settings in force. */
+  private void reload(RouterService router, PrintWriter out, PrintWriter err) {
+    Reloaded result = router.reload();
+    result.errors().forEach(err::println);
+    result.warnings().forEach(warning -> err.println("warning: " + warning));
+    result.needsRestart().forEach(name -> err.println("needs a restart to change: " + name));
+    err.flush();
+    out.println(
+        result.applied()
+            ? "tidegate serve: reloaded, config " + result.configHash()
+            : "tidegate serve: "
+                + config
+                + " was not taken, config "
+                + result.configHash()
+                + " stays in force");
+    out.flush();
   }
 }
