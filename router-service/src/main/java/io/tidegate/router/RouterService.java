@@ -44,6 +44,7 @@ public final class RouterService implements AutoCloseable {
   private final Books books;
   private final Generations generations;
   private final RouterGauges gauges;
+  private final Connections connections;
   private final Servers servers;
   private final Servers adminServers;
   private final AtomicBoolean accepting = new AtomicBoolean();
@@ -61,7 +62,7 @@ public final class RouterService implements AutoCloseable {
                 .setEventLoopPoolSize(options.eventLoops() + 1)
                 .setPreferNativeTransport(true));
     ListenConfig listen = config.listen();
-    Connections connections = GatewayParts.connections(vertx, listen.limits(), metrics);
+    this.connections = GatewayParts.connections(vertx, listen.limits(), metrics);
     this.servers = new Servers(vertx, ServerSettings.of(listen, listen.tls()), connections::opened);
     this.adminServers =
         new Servers(vertx, ServerSettings.of(listen, listen.adminTls()), connection -> {});
@@ -219,6 +220,7 @@ public final class RouterService implements AutoCloseable {
     closeQuietly(books);
     closeQuietly(events);
     await(adminServers.shutdown(0), 1_000);
+    connections.close();
     closeQuietly(generations.current().gateway());
     closeQuietly(feed);
     closeQuietly(generations.current().prompts());

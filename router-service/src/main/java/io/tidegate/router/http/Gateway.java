@@ -162,7 +162,6 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
   /** Stops what runs beside the requests. */
   @Override
   public void close() {
-    connections.close();
     keys.ifPresent(KeySource::close);
   }
 
