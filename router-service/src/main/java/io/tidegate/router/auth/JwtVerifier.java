@@ -129,6 +129,7 @@ public final class JwtVerifier implements Function<String, Optional<String>> {
     return Optional.empty();
   }
 
+  @SuppressWarnings("JavaUtilDate") // the library speaks in dates
   private Optional<Good> claims(JWTClaimsSet claims, long now) throws ParseException {
     long leeway = config.leeway().toMillis();
     Date expires = claims.getExpirationTime();
