@@ -65,7 +65,7 @@ final class WarmStartCommand implements Callable<Integer> {
   @Option(
       names = "--ess",
       paramLabel = "N",
-      defaultValue = "200",
+      defaultValue = "1000",
       description = "Observations that an arm counts for at most.")
   private double ess;
 

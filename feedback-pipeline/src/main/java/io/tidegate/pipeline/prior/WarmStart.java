@@ -33,7 +33,7 @@ public final class WarmStart {
   public static final String SCOPE = "prior";
 
   /** Observations that an arm of a warm start counts for. */
-  public static final double ESS_DEFAULT = 200;
+  public static final double ESS_DEFAULT = 1000;
 
   private final Map<String, String> armIds;
   private final Statistics statistics = new Statistics(FeatureSchema.V1.dimension());

@@ -2,6 +2,9 @@ package io.tidegate.pipeline.simulate;
 
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.learn.Drift;
+import io.tidegate.core.learn.DriftMark;
+import io.tidegate.core.learn.Shrinkage;
 import io.tidegate.core.learn.Weighting;
 import io.tidegate.core.policy.PolicyModel;
 import io.tidegate.core.stats.ArmStatistics;
@@ -44,6 +47,8 @@ final class OnlineLearner {
   private final PriorityQueue<Pending> pending = new PriorityQueue<>();
   private final Set<Integer> known = new HashSet<>();
   private final Map<String, Exemplars> exemplars = new TreeMap<>();
+  private List<DriftMark> drift = List.of();
+  private int watchedBuckets;
 
   OnlineLearner(
       FeedbackChannel channel,
@@ -75,7 +80,7 @@ final class OnlineLearner {
     }
   }
 
-  /** Folds what has arrived by decision {@code now}. */
+  /** Folds what has arrived by decision {@code now}; looks for drift when a bucket is complete. */
   void deliver(int now) {
     while (!pending.isEmpty() && pending.element().due <= now) {
       Pending one = pending.remove();
@@ -86,23 +91,31 @@ final class OnlineLearner {
             .put("simulated-" + one.decision, one.x, OptionalDouble.of(one.quality));
       }
     }
+    if (weighting.driftKeep() < 1 && now / bucketDecisions > watchedBuckets) {
+      watchedBuckets = now / bucketDecisions;
+      drift = Drift.DEFAULT.detect(statistics, weighting.cap());
+    }
   }
 
-  /** What is known by now, with the prior. */
+  /** Changes found so far. */
+  List<DriftMark> drift() {
+    return drift;
+  }
+
+  /** What is known by now, with the prior; of an arm that changed as little as of its own past. */
   PolicyModel model() {
     Map<String, ArmStatistics> totals =
         new TreeMap<>(
             weighting.equals(Weighting.PLAIN)
                 ? statistics.totals()
-                : weighting.totals(statistics, List.of()));
+                : weighting.totals(statistics, drift));
     prior.forEach(
         (arm, sums) -> {
-          ArmStatistics both = sums.copy();
-          ArmStatistics own = totals.get(arm);
-          if (own != null) {
-            both.add(own);
-          }
-          totals.put(arm, both);
+          boolean changed = drift.stream().anyMatch(mark -> mark.armId().equals(arm));
+          double counted = sums.attempts() * (changed ? weighting.driftKeep() : 1);
+          ArmStatistics own =
+              totals.getOrDefault(arm, new ArmStatistics(FeatureSchema.V1.dimension()));
+          totals.put(arm, Shrinkage.borrow(own, sums, counted));
         });
     Map<String, List<Exemplar>> samples = new TreeMap<>();
     exemplars.forEach((arm, kept) -> samples.put(arm, kept.sample()));

@@ -137,6 +137,7 @@ public final class Simulation {
         pace = Pacer.perDecision(course.budgetUsd(i)).step(pace, course.costUsd(i, arm), 1);
       }
     }
+    trace.changes(learner.drift());
     return trace;
   }
 

@@ -1,6 +1,8 @@
 package io.tidegate.pipeline.simulate;
 
+import io.tidegate.core.learn.DriftMark;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one policy did, decision by decision. A mixture, such as the expectation of a random choice,
@@ -15,6 +17,7 @@ public final class Trace {
   private final double[] edge;
   private final double[] strong;
   private final double[] dualPerUsd;
+  private List<DriftMark> changes = List.of();
 
   Trace(int decisions) {
     arm = new int[decisions];
@@ -44,6 +47,15 @@ public final class Trace {
 
   void dual(int i, double perUsd) {
     dualPerUsd[i] = perUsd;
+  }
+
+  void changes(List<DriftMark> found) {
+    changes = List.copyOf(found);
+  }
+
+  /** Changes that the learner found; their buckets are those of the run. */
+  public List<DriftMark> changes() {
+    return changes;
   }
 
   /** Number of decisions. */

@@ -21,8 +21,8 @@ import java.util.Arrays;
  */
 public record LinTs(double alpha, double floor, int cold) implements Policy {
 
-  /** Defaults: alpha .5, floor .02, cold 0. */
-  public static final LinTs DEFAULT = new LinTs(0.5, 0.02, 0);
+  /** Defaults: alpha .3, floor .01, cold 0. */
+  public static final LinTs DEFAULT = new LinTs(0.3, 0.01, 0);
 
   public LinTs {
     if (!(alpha >= 0 && alpha <= 100)) {

@@ -14,7 +14,9 @@ import java.util.Locale;
  *
  * <p>With exploration off the best expected utility has it all, and the scores are utilities.
  *
- * <p>While some candidate has fewer than {@code cold} attempts the choice is uniform.
+ * <p>While some candidates have fewer than {@code cold} attempts, each of those has an even share
+ * of all; what remains goes to the best of the others but for the floor. A newcomer is tried
+ * without paying for every other arm again.
  *
  * @param alpha width of the bounds in posterior standard deviations, at least 0
  * @param explore share of plausible exploration, 0..1
@@ -23,8 +25,8 @@ import java.util.Locale;
  */
 public record LinUcb(double alpha, double explore, double floor, int cold) implements Policy {
 
-  /** Defaults: alpha .3, explore .05, floor .02, cold 12. */
-  public static final LinUcb DEFAULT = new LinUcb(0.3, 0.05, 0.02, 12);
+  /** Defaults: alpha .3, explore .02, floor .01, cold 4. */
+  public static final LinUcb DEFAULT = new LinUcb(0.3, 0.02, 0.01, 4);
 
   public LinUcb {
     if (!(alpha >= 0 && alpha <= 100)) {
@@ -64,8 +66,29 @@ public record LinUcb(double alpha, double explore, double floor, int cold) imple
     if (!context.exploration()) {
       return new PolicyChoice(upper, Distributions.certain(n, best), best, false);
     }
-    double[] propensities = coldStart ? Distributions.uniform(n) : mix(upper, bestLower, best);
+    double[] propensities = coldStart ? tryCold(workspace, upper) : mix(upper, bestLower, best);
     return new PolicyChoice(upper, propensities, best, coldStart);
+  }
+
+  /** An even share for every cold candidate, the rest for the best of the others. */
+  private double[] tryCold(Workspace workspace, double[] upper) {
+    int n = upper.length;
+    double[] p = new double[n];
+    int known = 0;
+    int best = -1;
+    for (int i = 0; i < n; i++) {
+      if (workspace.posterior[i].attempts() >= cold) {
+        known++;
+        best = best < 0 || upper[i] > upper[best] ? i : best;
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      p[i] = workspace.posterior[i].attempts() < cold ? 1.0 / n : floor / n;
+    }
+    if (best >= 0) {
+      p[best] += known * (1 - floor) / n;
+    }
+    return p;
   }
 
   private double[] mix(double[] upper, double bestLower, int best) {

@@ -1,5 +1,6 @@
 package io.tidegate.pipeline.simulate.report;
 
+import io.tidegate.core.learn.Monitored;
 import io.tidegate.pipeline.scenario.Scenario;
 import io.tidegate.pipeline.scenario.ScenarioEvent;
 import io.tidegate.pipeline.simulate.Course;
@@ -27,7 +28,10 @@ public record Finding(
   private static final int BEFORE = 200;
 
   /** Newcomers: until they are chosen as often as one of K. Regressions: until half as often. */
-  static List<Finding> of(Scenario scenario, List<Course> courses, Contestant one) {
+  static List<Finding> of(SimulationReport report, Contestant one) {
+    Scenario scenario = report.settings().scenario();
+    List<Course> courses = report.courses();
+    int bucket = report.settings().bucketDecisions();
     List<Finding> findings = new ArrayList<>();
     for (ScenarioEvent event : scenario.events()) {
       if (event instanceof ScenarioEvent.Joins joins) {
@@ -79,6 +83,16 @@ public record Finding(
       }
     }
     return -1;
+  }
+
+  /** Decisions until the learner found a change of the arm's quality; -1 for never. */
+  private static int detected(Trace trace, ScenarioEvent.QualityShift shift, int bucket) {
+    return trace.changes().stream()
+        .filter(mark -> mark.armId().equals(shift.arm()) && mark.signal() == Monitored.QUALITY)
+        .mapToInt(mark -> (int) (mark.detectedBucket() + 1) * bucket - shift.at())
+        .filter(decisions -> decisions > 0)
+        .min()
+        .orElse(-1);
   }
 
   private static int arm(Course course, String model) {

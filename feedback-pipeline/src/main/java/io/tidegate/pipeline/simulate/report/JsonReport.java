@@ -3,7 +3,6 @@ package io.tidegate.pipeline.simulate.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tidegate.core.json.JsonText;
 import io.tidegate.pipeline.rank.QualityCurve;
-import io.tidegate.pipeline.scenario.Scenario;
 import io.tidegate.pipeline.simulate.Outcome;
 import java.io.IOException;
 import java.util.List;
@@ -72,13 +71,12 @@ public final class JsonReport {
     spread(out, "quality_over_seeds", one.over(Outcome::quality));
     number(out, "share_of_best_single_at_300", r.early(one));
     quarters(out, r, one);
-    Scenario scenario = r.settings().scenario();
     Spread spent = Budget.spent(r.courses(), one);
     if (!Double.isNaN(spent.mean())) {
       spread(out, "spent_share_of_budget", spent);
     }
     out.writeArrayFieldStart("events");
-    for (Finding finding : Finding.of(scenario, r.courses(), one)) {
+    for (Finding finding : Finding.of(r, one)) {
       out.writeStartObject();
       out.writeNumberField("at", finding.at());
       out.writeStringField("event", finding.event());

@@ -187,7 +187,7 @@ public final class PageReport {
     page.table(List.of("event", "at decision"), events);
     List<List<String>> rows = new ArrayList<>();
     for (Contestant p : r.policies()) {
-      for (Finding f : Finding.of(r.settings().scenario(), r.courses(), p)) {
+      for (Finding f : Finding.of(r, p)) {
         rows.add(
             List.of(
                 p.name() + ": " + f.event() + ", " + f.reaction(),

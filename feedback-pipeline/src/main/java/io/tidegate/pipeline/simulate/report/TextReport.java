@@ -76,7 +76,7 @@ public final class TextReport {
   }
 
   private static void findings(List<String> out, SimulationReport r, Contestant p) {
-    List<Finding> findings = Finding.of(r.settings().scenario(), r.courses(), p);
+    List<Finding> findings = Finding.of(r, p);
     Spread spent = Budget.spent(r.courses(), p);
     if (findings.isEmpty() && Double.isNaN(spent.mean())) {
       return;
