@@ -139,10 +139,12 @@ public final class JwtVerifier implements Function<String, Optional<String>> {
         config.issuer().equals(claims.getIssuer())
             && claims.getAudience().contains(config.audience())
             && expires != null
-            && now < expires.getTime() + leeway
-            && (from == null || now >= from.getTime() - leeway)
+            && now < expires.toInstant().toEpochMilli() + leeway
+            && (from == null || now >= from.toInstant().toEpochMilli() - leeway)
             && tenant != null
             && !tenant.isEmpty();
-    return valid ? Optional.of(new Good(tenant, expires.getTime() + leeway)) : Optional.empty();
+    return valid
+        ? Optional.of(new Good(tenant, expires.toInstant().toEpochMilli() + leeway))
+        : Optional.empty();
   }
 }

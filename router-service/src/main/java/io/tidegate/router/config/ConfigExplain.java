@@ -47,6 +47,7 @@ public final class ConfigExplain {
     line(out, 2, "salt", quote(r.salt()));
     line(out, 2, "mode", r.mode().label());
     r.decisionKey().ifPresent(key -> line(out, 2, "decision_key", quote(key.reference())));
+    line(out, 2, "stickiness", quote(r.stickiness().label()));
     line(out, 2, "max_attempts", r.maxAttempts());
     line(out, 2, "keepalive", span(r.keepAlive()));
     line(out, 2, "write_idle", span(r.writeIdle()));

@@ -138,6 +138,7 @@ public final class ConfigLoader {
             reward,
             s.integer("max_attempts", 4, 1, 8),
             s.duration("keepalive", Duration.ofSeconds(15), MILLISECOND, Duration.ofHours(1)),
+            s.parsed("stickiness", Stickiness.ON, Stickiness::ofLabel),
             s.duration("write_idle", Duration.ofSeconds(30), MILLISECOND, Duration.ofHours(1)),
             s.text("warm_start").map(Path::of));
     routing

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param maxAttempts upstream requests for one answer, 1..8; default 4
  * @param keepAlive silence before the first content of a stream after which a comment is sent;
  *     default 15 s
+ * @param stickiness when a conversation keeps its model; default {@code on}
  * @param writeIdle a caller to whom nothing can be sent for this long is disconnected; default 30 s
  * @param warmStart a snapshot of scope {@code prior} to decide with until something was learned
  */
@@ -31,6 +32,7 @@ public record RoutingConfig(
     ScoreWeights reward,
     int maxAttempts,
     Duration keepAlive,
+    Stickiness stickiness,
     Duration writeIdle,
     Optional<Path> warmStart) {
 
@@ -45,6 +47,7 @@ public record RoutingConfig(
         reward,
         maxAttempts,
         keepAlive,
+        stickiness,
         writeIdle,
         running.warmStart);
   }

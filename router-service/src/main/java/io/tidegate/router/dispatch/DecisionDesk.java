@@ -13,6 +13,7 @@ import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
 import io.tidegate.router.policy.PolicyInForce;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -65,29 +66,18 @@ public final class DecisionDesk {
     long now = clockMillis.getAsLong();
     double dual = budgets.dualPerUsd(route.account(), now);
     Set<String> over = budgets.unaffordable(route.account(), route.request(), fleet.catalog(), now);
-    ThreadLocalRandom random = ThreadLocalRandom.current();
     PolicyInForce inForce = policy.inForce();
+    RoutingRequest within = routing.withOverBudget(over);
     DecisionResult result =
-        decider
-            .withPolicy(inForce.policy())
-            .decide(
-                new DecisionRequest(
-                    ids.mint(now, random.nextLong(), random.nextLong()),
-                    parentId,
-                    route.requestId(),
-                    route.tenant(),
-                    now,
-                    routing.withOverBudget(over),
-                    route.reading().features(),
-                    route.reading().task(),
-                    route.reading().classifier(),
-                    route.weights().withCostPerUsd(route.weights().costPerUsd() + dual),
-                    route.learning(),
-                    fleet.states(),
-                    dual,
-                    route.exploration()),
-                inForce.state(route.tenant()),
-                WORKSPACES.get());
+        decide(route, within, inForce, parentId, now, dual, route.exploration());
+    if (route.sticky().isPresent()
+        && parentId.isEmpty()
+        && result instanceof DecisionResult.Decided first) {
+      Optional<RoutingRequest> stay = route.sticky().get().stay(within, first.decision());
+      if (stay.isPresent()) {
+        result = decide(route, stay.get(), inForce, parentId, now, dual, false);
+      }
+    }
     if (result instanceof DecisionResult.Decided decided) {
       DecisionMade decision = decided.decision();
       log.add(decision, callerDispatches);
@@ -101,6 +91,37 @@ public final class DecisionDesk {
       metrics.noEligibleModel();
     }
     return result;
+  }
+
+  private DecisionResult decide(
+      Route route,
+      RoutingRequest routing,
+      PolicyInForce inForce,
+      String parentId,
+      long now,
+      double dual,
+      boolean exploration) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return decider
+        .withPolicy(inForce.policy())
+        .decide(
+            new DecisionRequest(
+                ids.mint(now, random.nextLong(), random.nextLong()),
+                parentId,
+                route.requestId(),
+                route.tenant(),
+                now,
+                routing,
+                route.reading().features(),
+                route.reading().task(),
+                route.reading().classifier(),
+                route.weights().withCostPerUsd(route.weights().costPerUsd() + dual),
+                route.learning(),
+                fleet.states(),
+                dual,
+                exploration),
+            inForce.state(route.tenant()),
+            WORKSPACES.get());
   }
 
   /** Logs what came of a decision. */

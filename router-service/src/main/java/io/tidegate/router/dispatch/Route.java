@@ -6,6 +6,7 @@ import io.tidegate.core.policy.ScoreWeights;
 import io.tidegate.router.budget.Account;
 import io.tidegate.router.features.PromptReading;
 import io.tidegate.router.request.ChatRequest;
+import java.util.Optional;
 
 /**
  * One request on its way, with everything that deciding and asking need.
@@ -18,6 +19,7 @@ import io.tidegate.router.request.ChatRequest;
  * @param tracestate its companion; empty for none
  * @param fallbackAllowed another model may answer when the first fails
  * @param keepAlive comments may be sent while a stream has no content
+ * @param sticky the model that the conversation has so far
  * @param readyNanos monotonic time at which the whole request had arrived
  */
 public record Route(
@@ -33,6 +35,7 @@ public record Route(
     String tracestate,
     boolean fallbackAllowed,
     boolean keepAlive,
+    Optional<Sticky> sticky,
     long readyNanos) {
   /** The tenant's name. */
   public String tenant() {

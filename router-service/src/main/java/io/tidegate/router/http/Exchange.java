@@ -5,6 +5,8 @@ import io.tidegate.router.config.TenantConfig;
 import io.tidegate.router.limit.TenantLoad;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ final class Exchange {
   private final String requestId;
   private final long arrivedNanos = System.nanoTime();
   private String model = "none";
+  private @Nullable Sessions sessions;
+  private Optional<Sessions.Session> session = Optional.empty();
   private double heldTokens;
   private boolean left;
   private Runnable onHangUp = () -> {};
@@ -110,8 +114,28 @@ final class Exchange {
     }
   }
 
+  /** The conversation that this request belongs to, and who keeps it. */
+  void session(Sessions keeper, Optional<Sessions.Session> found) {
+    sessions = keeper;
+    session = found;
+  }
+
+  Optional<Sessions.Session> session() {
+    return session;
+  }
+
+  /** Notes the model that answers, also for the conversation, and tells so. */
   void answeredBy(String name) {
     model = name;
+    Sessions keeper = sessions;
+    if (session.isPresent() && keeper != null && !response().headWritten()) {
+      Sessions.Session own = session.get();
+      keeper.answered(own, name);
+      response()
+          .putHeader(
+              "x-tidegate-session", (own.derived() ? "derived" : "given") + "; " + own.state(name))
+          .putHeader("x-session-id", own.id());
+    }
   }
 
   String answeredBy() {

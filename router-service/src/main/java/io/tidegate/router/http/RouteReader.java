@@ -37,6 +37,7 @@ final class RouteReader {
   private final Fleet fleet;
   private final PromptReader prompts;
   private final AccountReader accounts;
+  private final Sessions sessions;
 
   RouteReader(
       Vertx vertx, Catalog catalog, TidegateConfig config, Fleet fleet, PromptReader prompts) {
@@ -44,6 +45,7 @@ final class RouteReader {
     this.catalog = catalog;
     this.routing = config.routing();
     this.accounts = new AccountReader(config);
+    this.sessions = new Sessions(config.routing().stickiness());
     this.fleet = fleet;
     this.prompts = prompts;
   }
@@ -58,6 +60,9 @@ final class RouteReader {
       boolean auto = request.model().equals(routing.autoModel());
       if (!auto && catalog.byModel(request.model()).isEmpty()) {
         throw new RefusedException(ErrorReply.noModel(request.model()));
+      }
+      if (auto) {
+        exchange.session(sessions, sessions.find(exchange, request));
       }
       wishes = wishes(exchange, auto ? Optional.empty() : Optional.of(request.model()));
     } catch (ChatFormatException e) {
@@ -242,6 +247,7 @@ final class RouteReader {
         traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",
         !"off".equals(exchange.header("x-tidegate-fallback")),
         !"off".equals(exchange.header("x-tidegate-keepalive")),
+        sessions.sticky(exchange.session(), request),
         readyNanos);
   }
 }

@@ -104,6 +104,22 @@ public record RoutingRequest(
         overBudget);
   }
 
+  /** The same request for one model alone. */
+  public RoutingRequest pinnedTo(String model) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        allowedModels,
+        Optional.of(model),
+        openCircuits,
+        triedArms,
+        overBudget);
+  }
+
   /** The same request with these arms out of its budgets' reach. */
   public RoutingRequest withOverBudget(Set<String> arms) {
     return new RoutingRequest(
