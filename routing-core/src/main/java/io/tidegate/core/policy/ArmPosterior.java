@@ -39,12 +39,12 @@ public final class ArmPosterior {
    * Keeps none of the arrays.
    *
    * @param quality weights of quality, (d)
-   * @param factor rows of L, A of quality = L L'; row i has i + 1 values
+   * @param inverse rows of L^-1, A of quality = L L'; row i has i + 1 values
    * @param operational weights of output tokens, first-token seconds, token seconds, (3, d)
    */
   ArmPosterior(
       double[] quality,
-      double[][] factor,
+      double[][] inverse,
       double[][] operational,
       long attempts,
       double failureShare,
@@ -58,7 +58,6 @@ public final class ArmPosterior {
     }
     this.stride = (dimension + 4 + LANES - 1) / LANES * LANES;
     this.columns = new double[dimension][stride];
-    double[][] inverse = inverse(factor);
     for (int j = 0; j < dimension; j++) {
       for (int i = j; i < dimension; i++) {
         columns[j][i] = inverse[i][j];
@@ -208,26 +207,5 @@ public final class ArmPosterior {
     for (int i = 0; i < n; i++) {
       z[i] += a[i] * s;
     }
-  }
-
-  /** Rows of {@code L^-1}: row i of the identity less what the rows above explain. */
-  private static double[][] inverse(double[][] factor) {
-    double[][] rows = new double[factor.length][];
-    for (int i = 0; i < factor.length; i++) {
-      double[] row = new double[i + 1];
-      row[i] = 1;
-      for (int j = 0; j < i; j++) {
-        double share = factor[i][j];
-        double[] above = rows[j];
-        for (int k = 0; k <= j; k++) {
-          row[k] -= share * above[k];
-        }
-      }
-      for (int k = 0; k <= i; k++) {
-        row[k] /= factor[i][i];
-      }
-      rows[i] = row;
-    }
-    return rows;
   }
 }

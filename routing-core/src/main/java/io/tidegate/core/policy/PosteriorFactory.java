@@ -50,8 +50,14 @@ public final class PosteriorFactory {
    */
   public record Fit(double jitter, double residual) {}
 
-  /** S, the factor of A, and the effective degrees of freedom. */
-  private record Gram(double[][] s, double norm, Cholesky factor, double lambda, double freedom) {
+  /** S, the factor of A and its inverse, and the effective degrees of freedom. */
+  private record Gram(
+      double[][] s,
+      double norm,
+      Cholesky factor,
+      double[][] inverse, // of the factor
+      double lambda,
+      double freedom) {
 
     static Gram of(String name, Moments moments, double lambda) {
       int d = moments.dimension();
@@ -67,7 +73,9 @@ public final class PosteriorFactory {
       }
       try {
         Cholesky factor = Cholesky.of(a);
-        return new Gram(s, Math.sqrt(squares), factor, lambda, d - lambda * factor.inverseTrace());
+        double[][] inverse = factor.inverseRows();
+        double freedom = d - lambda * Cholesky.squares(inverse);
+        return new Gram(s, Math.sqrt(squares), factor, inverse, lambda, freedom);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(name + " Gram matrix is " + e.getMessage(), e);
       }
@@ -107,7 +115,7 @@ public final class PosteriorFactory {
     }
     return new ArmPosterior(
         q.theta(),
-        quality.factor().rows(),
+        quality.inverse(),
         theta,
         statistics.attempts(),
         failureShare(statistics),

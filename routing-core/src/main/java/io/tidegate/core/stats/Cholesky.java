@@ -57,30 +57,47 @@ public final class Cholesky {
     return new Cholesky(rows, jitter);
   }
 
-  /** Fills {@code rows}; returns -1, or the row whose pivot is not positive. */
+  /**
+   * Fills {@code rows}; returns -1, or the row whose pivot is not positive. Works on columns, each
+   * taken from all later ones at once, because such a loop becomes vector instructions.
+   */
   private static int factor(double[][] a, double jitter, double[][] rows) {
-    for (int i = 0; i < a.length; i++) {
-      double[] row = new double[i + 1];
-      for (int j = 0; j < i; j++) {
-        double[] other = rows[j];
-        double rest = a[i][j];
-        for (int k = 0; k < j; k++) {
-          rest -= row[k] * other[k];
-        }
-        row[j] = rest / other[j];
+    int d = a.length;
+    double[][] columns = new double[d][d];
+    for (int j = 0; j < d; j++) {
+      for (int i = j; i < d; i++) {
+        columns[j][i] = a[i][j];
       }
-      double pivot = a[i][i] + jitter;
-      double smallest = PIVOT_MIN * Math.abs(pivot);
-      for (int k = 0; k < i; k++) {
-        pivot -= row[k] * row[k];
+      columns[j][j] += jitter;
+    }
+    for (int j = 0; j < d; j++) {
+      double[] column = columns[j];
+      double pivot = column[j];
+      if (!(pivot > PIVOT_MIN * Math.abs(a[j][j] + jitter))) {
+        return j;
       }
-      if (!(pivot > smallest)) {
-        return i;
+      double root = Math.sqrt(pivot);
+      for (int i = j; i < d; i++) {
+        column[i] /= root;
       }
-      row[i] = Math.sqrt(pivot);
-      rows[i] = row;
+      column[j] = root;
+      for (int k = j + 1; k < d; k++) {
+        subtract(columns[k], column[k], column, k, d);
+      }
+    }
+    for (int i = 0; i < d; i++) {
+      rows[i] = new double[i + 1];
+      for (int j = 0; j <= i; j++) {
+        rows[i][j] = columns[j][i];
+      }
     }
     return -1;
+  }
+
+  private static void subtract(double[] from, double times, double[] what, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      from[i] -= times * what[i];
+    }
   }
 
   /** What was added to the diagonal; 0 almost always. */
@@ -117,21 +134,36 @@ public final class Cholesky {
     return x;
   }
 
+  /** The rows of {@code L^-1} up to the diagonal: the identity less what the rows above explain. */
+  public double[][] inverseRows() {
+    double[][] inverse = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      double[] row = new double[i + 1];
+      row[i] = 1;
+      for (int j = 0; j < i; j++) {
+        subtract(row, rows[i][j], inverse[j], 0, j + 1);
+      }
+      for (int k = 0; k <= i; k++) {
+        row[k] /= rows[i][i];
+      }
+      inverse[i] = row;
+    }
+    return inverse;
+  }
+
   /** Trace of {@code (L L')^-1}: the squared entries of L^-1, added up. */
   public double inverseTrace() {
-    int d = rows.length;
-    double[] column = new double[d];
-    double trace = 0;
-    for (int c = 0; c < d; c++) {
-      for (int i = c; i < d; i++) {
-        double rest = i == c ? 1 : 0;
-        for (int j = c; j < i; j++) {
-          rest -= rows[i][j] * column[j];
-        }
-        column[i] = rest / rows[i][i];
-        trace += column[i] * column[i];
+    return squares(inverseRows());
+  }
+
+  /** Sum of the squares of a lower triangle, column by column. */
+  public static double squares(double[][] rows) {
+    double sum = 0;
+    for (int c = 0; c < rows.length; c++) {
+      for (int i = c; i < rows.length; i++) {
+        sum += rows[i][c] * rows[i][c];
       }
     }
-    return trace;
+    return sum;
   }
 }

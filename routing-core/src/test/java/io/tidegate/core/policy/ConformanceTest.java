@@ -111,7 +111,7 @@ class ConformanceTest {
     Cholesky factor = Cholesky.of(a);
     return new ArmPosterior(
         factor.solve(b),
-        factor.rows(),
+        factor.inverseRows(),
         new double[3][5],
         0,
         0,
