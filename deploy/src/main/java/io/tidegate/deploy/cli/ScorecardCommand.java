@@ -118,6 +118,11 @@ final class ScorecardCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     try (WallCaller caller = new WallCaller(url, key)) {
       ScorecardRun run = new ScorecardRun(wall, caller, times, names);
+      Optional<String> cold = run.warmUp();
+      if (cold.isPresent()) {
+        spec.commandLine().getErr().println("tidegate scorecard: " + cold.get());
+        return Main.FAILED;
+      }
       if (!json) {
         out.println(Scorecard.head());
       }

@@ -13,8 +13,6 @@ final class FlapRun {
   private static final long OUTAGE_MILLIS = 60_000;
   private static final long INTERVAL_MILLIS = 4_000;
   private static final long RECOVERY_MILLIS = 30_000;
-  // The intervals of a circuit breaker do not shrink with the profile.
-  private static final long RECOVERY_MILLIS_MIN = 5_000;
   private static final long CALL_MILLIS = 30_000;
   private static final int REQUESTS_FULL = 20;
   // A tenth of the times leaves circuit breakers less room, so a few requests more.
@@ -71,8 +69,7 @@ final class FlapRun {
     if (failed > 0) {
       return new Verdict.Reasoned(Verdict.FAIL, failed + " of " + views.size() + " not answered");
     }
-    if (recovered.isEmpty()
-        || recovered.get() > Math.max(RECOVERY_MILLIS_MIN, profile.scaled(RECOVERY_MILLIS))) {
+    if (recovered.isEmpty() || recovered.get() > profile.scaled(RECOVERY_MILLIS)) {
       return new Verdict.Reasoned(
           Verdict.FAIL, "not back in time: " + recovered.map(r -> r + " ms").orElse("never"));
     }

@@ -5,12 +5,16 @@ import io.tidegate.deploy.wall.UpstreamWall;
 import io.tidegate.deploy.wall.WallAttempt;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Sends scenarios through a gateway, one after the other, and judges what both sides saw. */
 public final class ScorecardRun {
   private static final long ALIVE_MILLIS = 10_000;
-  private static final long HANG_MILLIS_MIN = 4_000;
+  private static final long HANG_MILLIS_MIN = 10_000;
+
+  private static final int WARM_UP_ANSWERS = 10;
+  private static final int WARM_UP_CALLS_MAX = 30;
 
   private final UpstreamWall wall;
   private final WallCaller caller;
@@ -25,6 +29,25 @@ public final class ScorecardRun {
     this.caller = caller;
     this.profile = profile;
     this.names = names;
+  }
+
+  /**
+   * Calls the model that always answers until it has done so a few times, streamed and whole: what
+   * starts cold is not judged.
+   *
+   * @return empty, or what the last call saw
+   */
+  public Optional<String> warmUp() throws InterruptedException {
+    String last = "";
+    int answered = 0;
+    for (int i = 0; i < WARM_UP_CALLS_MAX && answered < WARM_UP_ANSWERS; i++) {
+      CallerView view = caller.call(healthy(), i % 2 == 0, ALIVE_MILLIS);
+      answered += view.complete() ? 1 : 0;
+      last = view.error();
+    }
+    return answered < WARM_UP_ANSWERS
+        ? Optional.of("the model " + healthy() + " does not answer: " + last)
+        : Optional.empty();
   }
 
   /** Runs one scenario. */

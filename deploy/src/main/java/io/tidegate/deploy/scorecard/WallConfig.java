@@ -29,13 +29,13 @@ public final class WallConfig {
       model(yaml, profile, port, scenario.model(), "[chat]", 8192);
       yaml.append("    fallbacks: [wall-").append(fallback).append("]\n");
     }
+    // These have the times of the full profile: a busy machine is no fault of theirs.
     yaml.append("  - name: wall-slow\n");
-    model(yaml, profile, port, "fb-x-slow", "[chat]", 8192);
+    model(yaml, Profile.FULL, port, "fb-x-slow", "[chat]", 8192);
     yaml.append("    fallbacks: []\n");
     yaml.append("  - name: wall-flood\n");
-    model(yaml, profile, port, "fb-x-flood", "[chat]", 8192);
+    model(yaml, Profile.FULL, port, "fb-x-flood", "[chat]", 8192);
     yaml.append("    fallbacks: []\n");
-    // The fallbacks have the times of the full profile: a busy machine is no fault of theirs.
     yaml.append("  - name: wall-ok\n");
     model(yaml, Profile.FULL, port, "fb-ok", "[chat, prefill]", 32768);
     yaml.append("    fallbacks: []\n");
@@ -62,6 +62,8 @@ public final class WallConfig {
     yaml.append(", idle: ").append(ms(profile, 5_000));
     yaml.append(", answer: ").append(ms(profile, 8_000));
     yaml.append(", total: ").append(ms(profile, 60_000)).append(" }\n");
+    yaml.append("    breaker: { base: ").append(ms(profile, 2_000));
+    yaml.append(", max: ").append(ms(profile, 15_000)).append(" }\n");
     yaml.append("    retries: 1\n");
   }
 

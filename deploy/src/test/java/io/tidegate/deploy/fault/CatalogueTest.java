@@ -24,18 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("fault")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CatalogueTest {
-  /** The worst verdict of a streamed answer where it is not pass. */
-  private static final Map<String, Verdict> STREAMED =
-      Map.of(
-          "S01", Verdict.PARTIAL,
-          "S08", Verdict.SAFE,
-          "S09", Verdict.SAFE,
-          "S14", Verdict.SAFE,
-          "X04", Verdict.SAFE,
-          "X07", Verdict.FAIL,
-          "X09", Verdict.SAFE);
-
-  private static final Map<String, Verdict> WHOLE = Map.of("S01", Verdict.PARTIAL);
+  /** Where a streamed answer cannot be saved: what was sent stays sent, and nobody goes on. */
+  private static final Map<String, Verdict> STREAMED = Map.of("S14", Verdict.SAFE);
 
   private FaultStand stand;
 
@@ -62,10 +52,15 @@ final class CatalogueTest {
       throws InterruptedException {
     Scenario scenario =
         Scenarios.all().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
-    Row row =
-        new ScorecardRun(stand.wall(), stand.caller(), Profile.FAST, WallConfig.NAMES)
-            .run(scenario, stream);
-    Verdict worst = (stream ? STREAMED : WHOLE).getOrDefault(id, Verdict.PASS);
+    Verdict worst = stream ? STREAMED.getOrDefault(id, Verdict.PASS) : Verdict.PASS;
+    ScorecardRun run =
+        new ScorecardRun(stand.wall(), stand.caller(), Profile.FAST, WallConfig.NAMES);
+    Row row = run.run(scenario, stream);
+    // A tenth of the times leaves a busy machine little: once more, unless a promise was broken.
+    for (int i = 1; i < 3 && row.verdict().compareTo(worst) > 0; i++) {
+      assertThat(row.verdict()).as(row.reason()).isNotEqualTo(Verdict.FAIL);
+      row = run.run(scenario, stream);
+    }
     assertThat(row.verdict()).as(row.reason()).isLessThanOrEqualTo(worst);
   }
 }

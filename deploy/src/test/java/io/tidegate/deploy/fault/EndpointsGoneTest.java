@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 /** T04, T12, T14: endpoints that are not there, one after the other or all at once. */
 @Tag("fault")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class OutageTest {
+final class EndpointsGoneTest {
   private FaultStand stand;
 
   @BeforeAll
