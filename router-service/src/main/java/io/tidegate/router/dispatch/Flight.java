@@ -1,16 +1,12 @@
 package io.tidegate.router.dispatch;
 
-import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.DecisionMade;
-import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.router.guard.Backoff;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +25,17 @@ public final class Flight {
   private final Caller caller;
   private final CallerStream out;
   private final Transcript transcript;
-  private final Set<String> triedArms = new HashSet<>();
-  private final Set<Endpoint> triedEndpoints = new HashSet<>();
-  private final Set<Endpoint> silentEndpoints = new HashSet<>();
+  private final Trail trail;
+  private final Books books;
 
-  private RoutingRequest routing;
   private @Nullable DecisionMade decision;
   private @Nullable Attempt attempt;
   private @Nullable Failure broken;
-  private long decisionNanos;
   private long deadlineNanos;
   private long overheadNanos = -1;
   private long waitTimer = -1;
   private int attempts;
   private int retriesHere;
-  private boolean begun;
-  private boolean retrying;
   private boolean over;
 
   Flight(FlightParts parts, Route route, Caller caller) {
@@ -55,12 +46,13 @@ public final class Flight {
     this.caller = caller;
     this.out = new CallerStream(parts.vertx(), caller, parts.writeIdleMillis());
     this.transcript = new Transcript(route.request().stream() && desk.fleet().canContinue());
-    this.routing = route.routing();
+    this.trail = new Trail(desk, route);
+    this.books = new Books(parts, route);
   }
 
   /** The caller has hung up: the upstream is told at once. */
   public void abandon() {
-    if (over || !begun) {
+    if (over || !books.begun()) {
       over = true;
       return;
     }
@@ -78,20 +70,17 @@ public final class Flight {
     }
     DecisionMade made = decision;
     if (made != null) {
-      settle(made, Status.CANCELLED, "cancelled", running);
+      books.settle(made, Status.CANCELLED, "cancelled", running);
     }
   }
 
   /** Acts on a decision: the request's first, or one that follows a failure. */
   void take(DecisionMade made) {
     decision = made;
-    decisionNanos = System.nanoTime();
     retriesHere = 0;
-    triedEndpoints.clear();
+    trail.arrive();
     ArmRuntime arm = desk.fleet().arm(made.chosenCandidate().armId());
-    if (!begun) {
-      begun = true;
-      parts.retries().begin();
+    if (books.open()) {
       deadlineNanos = route.readyNanos() + arm.config().timeouts().total().toNanos();
       if (route.request().stream() && route.keepAlive()) {
         out.keepAlive(parts.keepAliveMillis(), this::facts);
@@ -110,11 +99,7 @@ public final class Flight {
       overheadNanos = now - route.readyNanos();
       metrics.overhead(overheadNanos);
     }
-    Slot slot = arm.acquire(now, triedEndpoints);
-    if (slot == null) {
-      // A retry goes back to an endpoint that was asked before, but never to a silent one.
-      slot = arm.acquire(now, silentEndpoints);
-    }
+    Slot slot = trail.acquire(arm, now);
     if (slot == null) {
       failed(made, arm, Failure.of(FailureKind.BUSY), null);
       return;
@@ -127,7 +112,7 @@ public final class Flight {
       return;
     }
     attempts++;
-    triedEndpoints.add(slot.endpoint());
+    trail.asked(slot.endpoint());
     send(made, arm, new Attempt(parts.vertx(), route, arm, slot, booking.get(), deadlineNanos));
   }
 
@@ -159,14 +144,10 @@ public final class Flight {
       return;
     }
     end();
-    long cost = settle(made, Status.SUCCESS, "success", done);
+    long cost = books.settle(made, Status.SUCCESS, "success", done);
     arm.observe(false, done.elapsedNanos() * 1e-9);
     metrics.attempt(done.model(), "success", done.elapsedNanos());
-    answer.firstTokenNanos().ifPresent(nanos -> metrics.firstToken(done.model(), nanos));
-    answer.usage().ifPresent(u -> metrics.tokens(done.model(), u.promptTokens(), u.outputTokens()));
-    if (answer.badEvents() > 0) {
-      metrics.badEvents(done.model(), answer.badEvents());
-    }
+    Outcomes.measure(metrics, done, answer);
     if (route.request().stream()) {
       metrics.stream("complete");
       out.end();
@@ -197,12 +178,12 @@ public final class Flight {
             parts.maxAttempts(),
             (deadlineNanos - now) / 1_000_000,
             done != null && done.endpoint().breaker().failing(),
-            arm.hasRoom(now, triedEndpoints),
+            trail.otherEndpoint(arm, now),
             retriesHere,
             arm.config().retries(),
             wait,
             failure.retryAfterMillis().isPresent(),
-            Fallbacks.worthMore(route, made, arm, triedArms, wait));
+            trail.elsewhereWorthMore(made, arm, wait));
     boolean goesOn =
         switch (recovery.step()) {
           case CONTINUE -> continuable() && hop(made, arm, failure, done);
@@ -226,7 +207,7 @@ public final class Flight {
       arm.observe(true, 0);
     }
     if (kind.silence()) {
-      silentEndpoints.add(done.endpoint());
+      trail.silent(done.endpoint());
     }
   }
 
@@ -237,11 +218,10 @@ public final class Flight {
   /** Another attempt on the same decision, within the gateway's budget for repetitions. */
   private boolean again(
       DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done, long waitMillis) {
-    if (!retrying && !parts.retries().tryRetry()) {
+    if (!books.tryRetry()) {
       metrics.shed("retry_budget");
       return false;
     }
-    retrying = true;
     if (done != null) {
       done.close(made, status(failure), failure.kind().label());
     }
@@ -257,34 +237,20 @@ public final class Flight {
 
   /** Another model, if the constraints leave one. */
   private boolean hop(DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
-    if (!route.fallbackAllowed()) {
-      return false;
-    }
-    triedArms.add(arm.arm().id());
-    if (failure.kind().action() == FailureKind.Action.LARGER_WINDOW) {
-      Fallbacks.excludeWindowsUpTo(arm.arm().contextWindowTokens(), triedArms, desk.fleet());
-    }
-    Optional<RoutingRequest> next =
-        Fallbacks.next(routing, arm.config(), triedArms, desk.fleet(), transcript.committed());
+    Optional<DecisionMade> next = trail.hop(made, arm, failure.kind(), transcript.committed());
     if (next.isEmpty()) {
       return false;
     }
-    DecisionResult result = desk.decide(route, next.get(), made.decisionId(), false);
-    if (!(result instanceof DecisionResult.Decided decided)) {
-      return false;
-    }
-    stopRetrying();
-    settle(made, status(failure), failure.kind().label(), done);
-    routing = next.get();
-    metrics.fallback(
-        arm.arm().model(), Dispatcher.model(decided.decision()), failure.kind().label());
-    take(decided.decision());
+    books.stopRetrying();
+    books.settle(made, status(failure), failure.kind().label(), done);
+    metrics.fallback(arm.arm().model(), Dispatcher.model(next.get()), failure.kind().label());
+    take(next.get());
     return true;
   }
 
   private void giveUp(DecisionMade made, Failure failure, @Nullable Attempt done) {
     end();
-    settle(made, status(failure), failure.kind().label(), done);
+    books.settle(made, status(failure), failure.kind().label(), done);
     Failure told = broken == null ? failure : broken;
     if (transcript.committed()) {
       metrics.stream(told.kind() == FailureKind.TRUNCATED ? "truncated" : "error");
@@ -300,34 +266,10 @@ public final class Flight {
     over = true;
     attempt = null;
     out.stop();
-    stopRetrying();
-    parts.retries().end();
+    books.close();
     if (waitTimer >= 0) {
       parts.vertx().cancelTimer(waitTimer);
     }
-  }
-
-  private void stopRetrying() {
-    if (retrying) {
-      retrying = false;
-      parts.retries().retried();
-    }
-  }
-
-  /** Ends a decision: its last attempt's bill, its outcome; the cost in nano-USD. */
-  private long settle(DecisionMade made, Status status, String outcome, @Nullable Attempt done) {
-    AttemptLedger.Bill bill = done == null ? null : done.close(made, status, outcome);
-    if (done != null && bill != null && status == Status.SUCCESS) {
-      done.succeeded(bill);
-    }
-    desk.outcome(
-        Outcomes.outcome(made, status, done, bill, decisionNanos, desk.nowEpochMillis(), route),
-        route.traceparent());
-    long cost = bill == null ? 0 : bill.costNanoUsd();
-    if (done != null && cost > 0) {
-      metrics.cost(done.model(), cost);
-    }
-    return cost;
   }
 
   private static Status status(Failure failure) {

@@ -5,6 +5,7 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.router.dispatch.AttemptLedger.Bill;
+import io.tidegate.router.metrics.GatewayMetrics;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -76,5 +77,22 @@ final class Outcomes {
         paid != null && paid.estimated(),
         bill == null ? 0 : bill.costNanoUsd(),
         route.request().stream());
+  }
+
+  /** Times and tokens of a complete answer, as far as they are known and not estimated. */
+  static void measure(GatewayMetrics metrics, Attempt done, Answer answer) {
+    String model = done.model();
+    if (answer.firstTokenNanos().isPresent()) {
+      long firstToken = answer.firstTokenNanos().getAsLong();
+      metrics.firstToken(model, firstToken);
+      if (answer.usage().isPresent() && answer.usage().get().outputTokens() > 1) {
+        long rest = answer.usage().get().outputTokens() - 1;
+        metrics.perToken(model, Math.max(0, done.elapsedNanos() - firstToken) / rest);
+      }
+    }
+    answer.usage().ifPresent(u -> metrics.tokens(model, u.promptTokens(), u.outputTokens()));
+    if (answer.badEvents() > 0) {
+      metrics.badEvents(model, answer.badEvents());
+    }
   }
 }

@@ -106,6 +106,7 @@ final class UpstreamCall {
 
   private void send(HttpClientRequest opened, Buffer body, Route route, Reader reader) {
     request = opened;
+    opened.exceptionHandler(e -> lost(reader));
     if (over) {
       reset();
       return;
@@ -121,7 +122,6 @@ final class UpstreamCall {
         opened.putHeader("tracestate", route.tracestate());
       }
     }
-    opened.exceptionHandler(e -> lost(reader));
     opened.response().onSuccess(response -> head(response, reader)).onFailure(e -> lost(reader));
     opened.end(body);
   }

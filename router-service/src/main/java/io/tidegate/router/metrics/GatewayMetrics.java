@@ -7,7 +7,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -17,32 +18,16 @@ import java.util.function.ToDoubleFunction;
  * <p>No tenant, request or decision is ever a label.
  */
 public final class GatewayMetrics {
-  private static final Duration[] REQUEST_BUCKETS =
-      millis(10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920);
-  private static final Duration[] FIRST_TOKEN_BUCKETS =
-      millis(1, 5, 10, 20, 40, 60, 80, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000);
-  private static final Duration[] OVERHEAD_BUCKETS = {
-    Duration.ofNanos(500_000),
-    Duration.ofMillis(1),
-    Duration.ofMillis(2),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100)
-  };
-  private static final double[] TOKEN_BUCKETS = {
-    1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
-  };
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer overhead =
       Timer.builder("tidegate.overhead")
-          .serviceLevelObjectives(OVERHEAD_BUCKETS)
+          .serviceLevelObjectives(Buckets.OVERHEAD)
           .register(registry);
   private final DistributionSummary eligible =
       DistributionSummary.builder("tidegate.eligible.models").register(registry);
+  private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
   /** Text in the Prometheus format. */
   public String scrape() {
@@ -50,7 +35,7 @@ public final class GatewayMetrics {
   }
 
   public void decision(String model, String tier, String reason, int eligibleArms) {
-    counter("tidegate.decisions", "model", model, "tier", tier, "reason", reason).increment();
+    model(model).decision(tier, reason);
     eligible.record(eligibleArms);
   }
 
@@ -63,12 +48,7 @@ public final class GatewayMetrics {
   }
 
   public void attempt(String model, String outcome, long nanos) {
-    counter("tidegate.attempts", "model", model, "outcome", outcome).increment();
-    Timer.builder("gen_ai.client.operation.duration")
-        .tags("gen_ai.operation.name", "chat", "gen_ai.request.model", model, "outcome", outcome)
-        .serviceLevelObjectives(REQUEST_BUCKETS)
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    model(model).attempt(outcome, nanos);
   }
 
   public void retry(String model) {
@@ -87,41 +67,31 @@ public final class GatewayMetrics {
   public void classified(String result, long nanos) {
     Timer.builder("tidegate.classify")
         .tags("result", result)
-        .serviceLevelObjectives(OVERHEAD_BUCKETS)
+        .serviceLevelObjectives(Buckets.OVERHEAD)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   public void request(String model, int status, long nanos) {
-    Timer.builder("gen_ai.server.request.duration")
-        .tags(
-            "gen_ai.operation.name",
-            "chat",
-            "gen_ai.response.model",
-            model,
-            "http.response.status_code",
-            Integer.toString(status))
-        .serviceLevelObjectives(REQUEST_BUCKETS)
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    model(model).request(status, nanos);
   }
 
   public void firstToken(String model, long nanos) {
-    Timer.builder("gen_ai.server.time_to_first_token")
-        .tags("gen_ai.operation.name", "chat", "gen_ai.response.model", model)
-        .serviceLevelObjectives(FIRST_TOKEN_BUCKETS)
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    model(model).firstToken(nanos);
+  }
+
+  /** Time for each token after the first, of a streamed answer whose upstream counted them. */
+  public void perToken(String model, long nanos) {
+    model(model).perToken(nanos);
   }
 
   /** Tokens as the upstream counted them; not to be called with estimates. */
   public void tokens(String model, long input, long output) {
-    token(model, "input", input);
-    token(model, "output", output);
+    model(model).tokens(input, output);
   }
 
   public void cost(String model, long nanoUsd) {
-    counter("tidegate.cost.usd", "model", model).increment(nanoUsd * 1e-9);
+    model(model).cost(nanoUsd);
   }
 
   public void disconnect(String phase) {
@@ -130,7 +100,7 @@ public final class GatewayMetrics {
 
   /** A stream's end: complete, truncated, error or cancelled. */
   public void stream(String end) {
-    counter("tidegate.streams", "end", end).increment();
+    counters.computeIfAbsent(end, key -> counter("tidegate.streams", "end", end)).increment();
   }
 
   public void badEvents(String model, long count) {
@@ -162,24 +132,12 @@ public final class GatewayMetrics {
     Gauge.builder(name, source, value).tags(Tags.of(tags)).strongReference(true).register(registry);
   }
 
-  private void token(String model, String type, long count) {
-    DistributionSummary.builder("gen_ai.client.token.usage")
-        .tags("gen_ai.operation.name", "chat", "gen_ai.response.model", model)
-        .tag("gen_ai.token.type", type)
-        .serviceLevelObjectives(TOKEN_BUCKETS)
-        .register(registry)
-        .record((double) count);
-  }
-
   private Counter counter(String name, String... tags) {
     return registry.counter(name, tags);
   }
 
-  private static Duration[] millis(long... values) {
-    Duration[] durations = new Duration[values.length];
-    for (int i = 0; i < values.length; i++) {
-      durations[i] = Duration.ofMillis(values[i]);
-    }
-    return durations;
+  private ModelMeters model(String name) {
+    ModelMeters known = models.get(name);
+    return known != null ? known : models.computeIfAbsent(name, m -> new ModelMeters(registry, m));
   }
 }

@@ -9,6 +9,7 @@ import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.router.FakeUpstream;
 import io.tidegate.router.RecordedEvents;
 import io.tidegate.router.RunningRouter;
+import io.tidegate.router.guard.RetryBudget;
 import java.io.IOException;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,12 @@ final class HangUpTest {
   }
 
   private Socket request(boolean stream) throws IOException {
+    return request(stream, "Hi");
+  }
+
+  private Socket request(boolean stream, String text) throws IOException {
     Socket socket = new Socket("127.0.0.1", router.port());
-    String body = chat("m", stream, "Hi");
+    String body = chat("m", stream, text);
     socket
         .getOutputStream()
         .write(
@@ -89,5 +94,60 @@ final class HangUpTest {
     assertThat(new String(head, UTF_8)).startsWith("HTTP/1.1 200 OK");
     socket.close();
     assertStopped();
+  }
+
+  /** The caller leaves while the gateway waits before asking again. */
+  @Test
+  void hangUp_duringBackoff_nothingIsAskedAndTheRetryPlaceComesBack() throws Exception {
+    upstream.script((seen, c) -> c.json(429, "{}", "retry-after-ms: 1900"));
+    for (int i = 0; i < 2 * RetryBudget.RETRIES_MIN; i++) {
+      int asked = i + 1;
+      Socket socket = request(false);
+      RunningRouter.await(() -> upstream.seen().size() == asked);
+      RunningRouter.await(
+          () ->
+              router.service().metrics().contains("tidegate_retries_total{model=\"m\"} " + asked));
+      socket.close();
+      RunningRouter.await(() -> events.outcomes().size() == asked);
+    }
+    assertThat(upstream.seen()).hasSize(2 * RetryBudget.RETRIES_MIN);
+    assertThat(router.service().metrics())
+        .contains("phase=\"between_attempts\"}")
+        .doesNotContain("retry_budget");
+  }
+
+  /** Places, permits and connections of a thousand callers who left come back, in every phase. */
+  @Test
+  void hangUp_thousandTimes_nothingLeaks() throws Exception {
+    upstream.script(
+        (seen, c) -> {
+          if (seen.body().contains("mid")) {
+            c.streamHead();
+            c.chunk("data: " + FakeUpstream.events("m", "one two").get(1) + "\n\n");
+          }
+          c.awaitHangUp();
+        });
+    int callers = 1_000;
+    for (int i = 0; i < callers; i++) {
+      Socket socket = request(i % 3 != 0, i % 3 == 1 ? "mid" : "Hi");
+      if (i % 4 == 0) {
+        // Some leave before anybody was asked.
+        socket.close();
+        continue;
+      }
+      if (i % 3 == 1) {
+        socket.getInputStream().readNBytes(20);
+      }
+      socket.close();
+    }
+    RunningRouter.await(
+        () -> router.service().metrics().contains("tidegate_requests_inflight 0.0"));
+    assertThat(router.service().metrics())
+        .containsPattern("tidegate_inflight\\{endpoint=\"[^\"]*\"\\} 0.0")
+        .containsPattern("tidegate_breaker_state\\{endpoint=\"[^\"]*\"\\} 0.0")
+        .containsPattern("tidegate_limit\\{endpoint=\"[^\"]*\"\\} 64.0");
+    upstream.script(FakeUpstream.healthy("m", "still here"));
+    assertThat(router.post("/v1/chat/completions", chat("m", false, "Hi")).body())
+        .contains("still here");
   }
 }

@@ -1,0 +1,78 @@
+package io.tidegate.router.dispatch;
+
+import io.tidegate.core.constraint.RoutingRequest;
+import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.decision.DecisionResult;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whom one request has asked, and who may be asked next. */
+final class Trail {
+  private final DecisionDesk desk;
+  private final Route route;
+  private final Set<String> triedArms = new HashSet<>();
+  private final Set<Endpoint> triedEndpoints = new HashSet<>();
+  private final Set<Endpoint> silentEndpoints = new HashSet<>();
+  private RoutingRequest routing;
+
+  Trail(DecisionDesk desk, Route route) {
+    this.desk = desk;
+    this.route = route;
+    this.routing = route.routing();
+  }
+
+  /** A new decision: its endpoints have not been asked. */
+  void arrive() {
+    triedEndpoints.clear();
+  }
+
+  /** A place at the best endpoint of the arm: one not asked yet, or one that answered badly. */
+  @Nullable Slot acquire(ArmRuntime arm, long nowNanos) {
+    Slot slot = arm.acquire(nowNanos, triedEndpoints);
+    // A retry goes back to an endpoint that was asked before, but never to a silent one.
+    return slot == null ? arm.acquire(nowNanos, silentEndpoints) : slot;
+  }
+
+  void asked(Endpoint endpoint) {
+    triedEndpoints.add(endpoint);
+  }
+
+  void silent(Endpoint endpoint) {
+    silentEndpoints.add(endpoint);
+  }
+
+  boolean otherEndpoint(ArmRuntime arm, long nowNanos) {
+    return arm.hasRoom(nowNanos, triedEndpoints);
+  }
+
+  boolean elsewhereWorthMore(DecisionMade made, ArmRuntime arm, long waitMillis) {
+    return Fallbacks.worthMore(route, made, arm, triedArms, waitMillis);
+  }
+
+  /**
+   * Another decision, if the caller allows one and the constraints leave somebody.
+   *
+   * @param continuing only models that continue a text may answer
+   */
+  Optional<DecisionMade> hop(
+      DecisionMade made, ArmRuntime arm, FailureKind kind, boolean continuing) {
+    if (!route.fallbackAllowed()) {
+      return Optional.empty();
+    }
+    triedArms.add(arm.arm().id());
+    if (kind.action() == FailureKind.Action.LARGER_WINDOW) {
+      Fallbacks.excludeWindowsUpTo(arm.arm().contextWindowTokens(), triedArms, desk.fleet());
+    }
+    Optional<RoutingRequest> next =
+        Fallbacks.next(routing, arm.config(), triedArms, desk.fleet(), continuing);
+    if (next.isPresent()
+        && desk.decide(route, next.get(), made.decisionId(), false)
+            instanceof DecisionResult.Decided decided) {
+      routing = next.get();
+      return Optional.of(decided.decision());
+    }
+    return Optional.empty();
+  }
+}
