@@ -12,17 +12,26 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One upstream address: its connections, its breaker, its limit, and what is in flight to it. */
+/**
+ * One upstream address: its connections, its breaker, its limit, and what is in flight to it.
+ *
+ * <p>Every event loop has connections of its own, so that an answer never changes threads; how many
+ * requests are in flight is counted across all of them.
+ */
 public final class Endpoint {
   /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
   private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
 
   private final EndpointConfig config;
-  private final HttpClient client;
+  private final Supplier<HttpClient> newClient;
+  private final Map<Thread, HttpClient> clients = new ConcurrentHashMap<>();
   private final Breaker breaker;
   private final Optional<ConcurrencyLimit> adaptive;
   private final AtomicInteger inflight = new AtomicInteger();
@@ -39,20 +48,23 @@ public final class Endpoint {
             : Optional.empty();
     String path = config.baseUrl().getRawPath();
     this.uri = (path == null ? "" : path) + "/chat/completions";
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(
-                UpstreamDoor.options(config)
-                    .setConnectTimeout((int) model.timeouts().connect().toMillis())
-                    .setKeepAliveTimeout(30)
-                    .setMaxHeaderSize(32 << 10)
-                    .setDecompressionSupported(false)
-                    .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
-                    .setTcpNoDelay(true))
-            .with(new PoolOptions().setHttp1MaxSize(inflightMax).setMaxWaitQueueSize(inflightMax))
-            .withConnectHandler(connection -> UpstreamDoor.check(config, connection))
-            .build();
+    ejections.joined();
+    this.newClient =
+        () ->
+            vertx
+                .httpClientBuilder()
+                .with(
+                    UpstreamDoor.options(config)
+                        .setConnectTimeout((int) model.timeouts().connect().toMillis())
+                        .setKeepAliveTimeout(30)
+                        .setMaxHeaderSize(32 << 10)
+                        .setDecompressionSupported(false)
+                        .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
+                        .setTcpNoDelay(true))
+                .with(
+                    new PoolOptions().setHttp1MaxSize(inflightMax).setMaxWaitQueueSize(inflightMax))
+                .withConnectHandler(connection -> UpstreamDoor.check(config, connection))
+                .build();
   }
 
   /** Host and port. */
@@ -106,6 +118,11 @@ public final class Endpoint {
   Future<HttpClientRequest> request() {
     RequestOptions options =
         new RequestOptions().setMethod(HttpMethod.POST).setURI(uri).setFollowRedirects(false);
+    Thread loop = Thread.currentThread();
+    HttpClient client = clients.get(loop);
+    if (client == null) {
+      client = clients.computeIfAbsent(loop, thread -> newClient.get());
+    }
     return client
         .request(options)
         .map(
@@ -119,6 +136,7 @@ public final class Endpoint {
 
   /** Closes idle and busy connections alike. */
   void close() {
-    client.close();
+    breaker.retire();
+    clients.values().forEach(HttpClient::close);
   }
 }

@@ -21,14 +21,14 @@ public final class Fleet {
   private static final long RETRY_AFTER_MILLIS_MIN = 1_000;
 
   private final Map<String, ArmRuntime> byId = new LinkedHashMap<>();
+  private final Ejections ejections;
 
   /**
    * @param previous whose arms are taken over, with their connections and what is known of them,
    *     where the model's configuration is the same
    */
   public Fleet(Vertx vertx, Collection<ModelConfig> models, Optional<Fleet> previous) {
-    int endpoints = models.stream().mapToInt(model -> model.endpoints().size()).sum();
-    Ejections ejections = new Ejections(Math.max(1, endpoints));
+    this.ejections = previous.map(fleet -> fleet.ejections).orElseGet(() -> new Ejections(0));
     for (ModelConfig model : models) {
       String id = model.arm().id();
       byId.put(

@@ -1,6 +1,5 @@
 package io.tidegate.router.dispatch;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -49,7 +48,6 @@ final class UpstreamCall {
 
   /** Sends the request. */
   void start(Buffer body, Route route, Reader reader) {
-    Context context = vertx.getOrCreateContext();
     endpoint
         .request()
         .onComplete(
@@ -57,7 +55,7 @@ final class UpstreamCall {
               if (opened.failed()) {
                 fail(Failure.of(connectKind(opened.cause())));
               } else {
-                context.runOnContext(v -> send(opened.result(), body, route, reader));
+                send(opened.result(), body, route, reader);
               }
             });
   }
@@ -146,7 +144,7 @@ final class UpstreamCall {
       refused(response);
       return;
     }
-    FailureKind refusal = reader.head(response);
+    FailureKind refusal = compressed(response) ? FailureKind.MALFORMED : reader.head(response);
     if (refusal != null) {
       fail(Failure.of(refusal));
       return;
@@ -164,6 +162,12 @@ final class UpstreamCall {
             reader.chunk(bytes);
           }
         });
+  }
+
+  /** Nothing compressed was asked for, and nothing is ever expanded here. */
+  private static boolean compressed(HttpClientResponse response) {
+    String encoding = response.getHeader("content-encoding");
+    return encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
   }
 
   private void refused(HttpClientResponse response) {

@@ -54,6 +54,7 @@ public final class Breaker {
   private int ejectionsInRow;
   private boolean open;
   private boolean probing;
+  private boolean retired;
   private long probeAtNanos;
   private long closedAtNanos;
 
@@ -85,7 +86,9 @@ public final class Breaker {
       probing = false;
       open = false;
       closedAtNanos = nowNanos;
-      ejections.returned();
+      if (!retired) {
+        ejections.returned();
+      }
     }
     if (!open) {
       consecutiveFailures = 0;
@@ -103,7 +106,7 @@ public final class Breaker {
       eject(nowNanos, draw);
     } else if (!open) {
       consecutiveFailures = Math.min(consecutiveFailures + 1, settings.failures());
-      if (consecutiveFailures == settings.failures() && ejections.tryEject()) {
+      if (consecutiveFailures == settings.failures() && !retired && ejections.tryEject()) {
         if (nowNanos - closedAtNanos > CAPS_UNTIL_FORGOTTEN * settings.capNanos()) {
           ejectionsInRow = 0;
         }
@@ -117,6 +120,16 @@ public final class Breaker {
   public synchronized void ignore(Permit permit) {
     if (permit == Permit.PROBE) {
       probing = false;
+    }
+  }
+
+  /** The endpoint is taken away: it no longer counts as in service. */
+  public synchronized void retire() {
+    if (!retired) {
+      retired = true;
+      if (!open) {
+        ejections.left();
+      }
     }
   }
 

@@ -12,13 +12,23 @@ public final class Ejections {
   private final AtomicInteger inService;
 
   /**
-   * @param endpoints all of them, at least 1
+   * @param endpoints those in service at first, at least 0
    */
   public Ejections(int endpoints) {
-    if (endpoints < 1) {
-      throw new IllegalArgumentException("endpoints: must be >= 1, was " + endpoints);
+    if (endpoints < 0) {
+      throw new IllegalArgumentException("endpoints: must be >= 0, was " + endpoints);
     }
     this.inService = new AtomicInteger(endpoints);
+  }
+
+  /** One more endpoint is in service. */
+  public void joined() {
+    inService.incrementAndGet();
+  }
+
+  /** An endpoint that is in service is taken away for good. */
+  void left() {
+    inService.decrementAndGet();
   }
 
   /** Takes one endpoint out of service; false when it is the last. */

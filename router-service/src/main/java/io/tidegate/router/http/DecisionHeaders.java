@@ -24,15 +24,19 @@ final class DecisionHeaders {
         .putHeader("x-tidegate-reason", d.reason().label())
         .putHeader("x-tidegate-policy-version", Long.toString(d.policyVersion()))
         .putHeader("x-tidegate-attempts", Integer.toString(facts.attempts()))
-        .putHeader(
-            "x-tidegate-overhead-ms",
-            String.format(Locale.ROOT, "%.2f", facts.overheadNanos() * 1e-6));
+        .putHeader("x-tidegate-overhead-ms", hundredths(facts.overheadNanos() / 10_000));
     if (facts.costNanoUsd().isPresent()) {
       response.putHeader("x-tidegate-cost-usd", usd(facts.costNanoUsd().getAsLong()));
     }
     if (debug) {
       debug(response, d);
     }
+  }
+
+  /** A number of hundredths with two decimals. */
+  private static String hundredths(long value) {
+    long rest = value % 100;
+    return value / 100 + (rest < 10 ? ".0" : ".") + rest;
   }
 
   /** Nano-USD as an exact decimal in USD. */

@@ -275,6 +275,13 @@ final class FaultsTest {
   }
 
   @Test
+  void compressedAnswer_isNotExpanded_failsOver() throws Exception {
+    first.script((seen, c) -> c.json(200, "{\"choices\":[{}]}", "content-encoding: gzip"));
+
+    assertSecond(ask(false));
+  }
+
+  @Test
   void hugeLine_boundHolds_failsOver() throws Exception {
     String megabyte = "x".repeat(1 << 20);
     first.script(

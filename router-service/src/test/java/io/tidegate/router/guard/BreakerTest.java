@@ -118,4 +118,24 @@ final class BreakerTest {
     breaker.failure(Permit.REGULAR, 2 * SECOND, 0);
     assertThat(breaker.tryAcquire(2 * SECOND)).as("the probe is still out").isNull();
   }
+
+  /** A configuration that is read again takes endpoints away and adds others. */
+  @Test
+  void retire_takenAway_isNoLongerInServiceWhateverItsRequestsBring() {
+    ejections.joined();
+    open();
+    assertThat(ejections.inService()).isEqualTo(2);
+
+    breaker.retire();
+    breaker.success(breaker.tryAcquire(2 * SECOND), 2 * SECOND);
+
+    assertThat(ejections.inService()).isEqualTo(2);
+    Breaker healthy = new Breaker(Breaker.Settings.DEFAULT, ejections);
+    healthy.retire();
+    healthy.retire();
+    for (int i = 0; i < 9; i++) {
+      healthy.failure(Permit.REGULAR, 0, 0);
+    }
+    assertThat(ejections.inService()).isEqualTo(1);
+  }
 }
