@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The learner as a process, killed without warning on a real broker. */
+/** T22: the learner as a process, killed without warning on a real broker. */
 @Tag("kafka")
 class LearnerCrashTest {
 

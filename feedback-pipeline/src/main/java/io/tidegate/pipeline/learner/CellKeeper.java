@@ -6,14 +6,17 @@ import io.tidegate.core.stats.FullException;
 import io.tidegate.core.stats.Statistics;
 import io.tidegate.core.stats.Statistics.Cell;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The statistics' cells, decoded in memory and encoded in their store.
+ * The statistics' cells, decoded in memory; {@link #flush} encodes those that have changed into
+ * their store.
  *
  * <p>Hours more than {@value #FINE_HOURS} before the newest are added up to days: the number of
  * cells grows by one a tenant, arm and day instead of 24. A late event still finds its day.
@@ -29,6 +32,7 @@ final class CellKeeper {
   private final ArmStatistics nothing;
   private final Map<Cell, ArmStatistics> cells = new TreeMap<>();
   private final TreeMap<Cell, byte[]> digests = new TreeMap<>();
+  private final Set<Cell> changed = new HashSet<>();
 
   /** Reads the store. */
   CellKeeper(KeyValueStore<String, byte[]> store, FeatureSchema schema) {
@@ -54,11 +58,8 @@ final class CellKeeper {
             observation.tenant(),
             observation.armId(),
             Math.floorDiv(observation.decidedEpochMillis(), MILLIS_PER_HOUR));
-    try {
-      observation.applyTo(cells.computeIfAbsent(key, k -> new ArmStatistics(dimension)));
-    } finally {
-      keep(key, !observation.before().equals(Contribution.NONE));
-    }
+    touched(key);
+    observation.applyTo(cells.computeIfAbsent(key, k -> new ArmStatistics(dimension)));
   }
 
   /** Adds old hours up to days; an hour for which a day has no room stays one. */
@@ -72,20 +73,38 @@ final class CellKeeper {
       ArmStatistics day = cells.computeIfAbsent(day(hour), k -> new ArmStatistics(dimension));
       ArmStatistics statistics = cells.get(hour);
       if (statistics != null && day.hasRoomFor(statistics)) {
-        cells.remove(hour);
-        digests.remove(hour);
-        store.delete(name(hour));
         day.add(statistics);
+        cells.remove(hour);
+        touched(hour);
       }
-      keep(day(hour), true);
+      touched(day(hour));
     }
+  }
+
+  /** Writes what has changed to the store; a cell that was emptied is one that never was. */
+  void flush() {
+    for (Cell cell : changed) {
+      ArmStatistics statistics = cells.get(cell);
+      if (statistics == null || statistics.equals(nothing)) {
+        cells.remove(cell);
+        store.delete(name(cell));
+      } else {
+        store.put(name(cell), statistics.encode());
+      }
+    }
+    changed.clear();
+  }
+
+  private void touched(Cell cell) {
+    changed.add(cell);
+    digests.remove(cell);
   }
 
   private long newest() {
     return cells.keySet().stream().mapToLong(Cell::bucket).max().orElse(0);
   }
 
-  /** A view for summing; to be used before the next change. */
+  /** A view for summing; to be used after {@link #flush} and before the next change. */
   Statistics statistics() {
     Statistics statistics = new Statistics(dimension);
     cells.forEach(statistics::put);
@@ -102,18 +121,6 @@ final class CellKeeper {
   private static Cell day(Cell hour) {
     return new Cell(
         hour.tenant(), hour.armId(), hour.bucket() - Math.floorMod(hour.bucket(), HOURS_PER_DAY));
-  }
-
-  /** A cell that was emptied must not differ from one that never was. */
-  private void keep(Cell key, boolean mayBeEmpty) {
-    digests.remove(key);
-    ArmStatistics cell = cells.get(key);
-    if (cell == null || (mayBeEmpty && cell.equals(nothing))) {
-      cells.remove(key);
-      store.delete(name(key));
-    } else {
-      store.put(name(key), cell.encode());
-    }
   }
 
   /** Scope, arm, hour, and the tenant where there is one. */

@@ -43,6 +43,7 @@ final class LearnerTopology {
     builder.addStateStore(store(JoinProcessor.TALLY));
     builder.addStateStore(store(StatisticsProcessor.CELLS));
     builder.addStateStore(store(StatisticsProcessor.EXEMPLARS));
+    builder.addStateStore(store(StatisticsProcessor.RECENT));
     builder.addStateStore(store(StatisticsProcessor.STATE));
 
     Consumed<byte[], byte[]> consumed =
@@ -73,6 +74,7 @@ final class LearnerTopology {
                 Named.as("statistics"),
                 StatisticsProcessor.CELLS,
                 StatisticsProcessor.EXEMPLARS,
+                StatisticsProcessor.RECENT,
                 StatisticsProcessor.STATE);
     only(published, "refused", Emission.Channel.DEAD_LETTER)
         .to(

@@ -18,6 +18,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the statistics, folds observations into them, and publishes a snapshot when they have
@@ -30,11 +32,13 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
 
   static final String CELLS = "cells";
   static final String EXEMPLARS = "exemplars";
+  static final String RECENT = "recent-observations";
   static final String STATE = "learner-state";
 
   /** Key of the encoded {@link LearnerStatus} in the state store. */
   static final String STATUS = "status";
 
+  private static final Logger LOG = LoggerFactory.getLogger(StatisticsProcessor.class);
   private static final String TALLY_PREFIX = "tally/";
   private static final String REFUSED = "refused";
   private static final byte[] SCOPE = LearnerTopology.SCOPE.getBytes(StandardCharsets.UTF_8);
@@ -45,6 +49,7 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
   private ProcessorContext<byte[], Emission> context;
   private CellKeeper cells;
   private ExemplarKeeper exemplars;
+  private RecentObservations recent;
   private DriftWatch drift;
   private SnapshotPress press;
   private KeyValueStore<String, byte[]> stateStore;
@@ -63,6 +68,7 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
     LearningOptions learning = config.learning();
     cells = new CellKeeper(context.getStateStore(CELLS), schema);
     exemplars = new ExemplarKeeper(context.getStateStore(EXEMPLARS));
+    recent = new RecentObservations(context.getStateStore(RECENT));
     stateStore = context.getStateStore(STATE);
     drift = new DriftWatch(learning.drift(), learning.assembly().weighting().cap(), stateStore);
     press = new SnapshotPress(learning, schema, stateStore);
@@ -75,11 +81,21 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (key.equals(LearnerTopology.SCOPE)) {
       fold(Observation.decode(record.value(), schema), record.timestamp());
+      if (recent.add(record.value())) {
+        write();
+      }
     } else {
       tallies.put(key, Tally.decode(record.value()));
       stateStore.put(TALLY_PREFIX + key, record.value());
       tallied = true;
     }
+  }
+
+  /** Brings the stored cells up to date. */
+  private void write() {
+    cells.flush();
+    exemplars.flush();
+    recent.clear();
   }
 
   private void fold(Observation observation, long timestamp) {
@@ -120,6 +136,7 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
       return;
     }
     cells.coarsen();
+    write();
     Statistics statistics = cells.statistics();
     if (look) {
       List<DriftMark> before = drift.marks();
@@ -189,5 +206,16 @@ final class StatisticsProcessor implements Processor<byte[], byte[], byte[], Emi
         }
       }
     }
+    recent.restore().forEach(bytes -> foldAgain(Observation.decode(bytes, schema)));
+  }
+
+  private void foldAgain(Observation observation) {
+    try {
+      cells.fold(observation);
+      exemplars.fold(observation);
+    } catch (FullException e) {
+      LOG.debug("learner: refused again at a restart: {}", e.getMessage());
+    }
+    press.changed(observation.tenant());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.Learning;
 import io.tidegate.core.event.DecisionCodec;
+import io.tidegate.core.event.DriftDetected;
 import io.tidegate.core.event.EventCodec;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
@@ -13,6 +14,8 @@ import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.core.event.Topics;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
+import io.tidegate.core.learn.Assembly;
+import io.tidegate.core.learn.Monitored;
 import io.tidegate.core.learn.Weighting;
 import io.tidegate.core.snapshot.PolicySnapshot;
 import io.tidegate.core.snapshot.PolicyState;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,9 +38,11 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@DisplayName("T22 exactly once, in any order: the learner over a simulated broker")
 class LearnerTopologyTest {
 
   private static final PolicyState EMPTY = PolicyState.empty(FeatureSchema.V1);
@@ -429,6 +435,66 @@ class LearnerTopologyTest {
         assertThat(learner.status().statisticsHash()).isEqualTo(expected.hash());
         assertThat(learner.status().updates()).isEqualTo(200);
       }
+    }
+  }
+
+  /** T27: a drop in quality is told once, and the next snapshot answers it. */
+  @Test
+  void publish_qualityDrops_oneAlertAndSnapshotsSaySo() {
+    Traffic traffic = new Traffic(21);
+    try (Harness learner = new Harness(config())) {
+      for (int hour = 0; hour < 8; hour++) {
+        traffic.skip(Duration.ofHours(1).toMillis());
+        for (int i = 0; i < 40; i++) {
+          DecisionMade d = traffic.decide("random", EMPTY);
+          learner.send(sent(d));
+          learner.send(sent(traffic.feedback(d, "user", 10, hour < 5 ? 0.9 : 0.1)));
+        }
+      }
+      learner.tick();
+      learner.tick();
+      List<DriftDetected> alerts =
+          learner.read(Topics.ALERTS).stream().map(r -> DriftDetected.decode(r.value())).toList();
+      assertThat(alerts).isNotEmpty();
+      assertThat(alerts).extracting(a -> a.mark().signal()).containsOnly(Monitored.QUALITY);
+      assertThat(alerts).extracting(a -> a.mark().up()).containsOnly(false);
+      assertThat(alerts).extracting(DriftDetected::eventId).doesNotHaveDuplicates();
+      List<PolicySnapshot> snapshots = learner.snapshots();
+      PolicySnapshot last = snapshots.get(snapshots.size() - 1);
+      assertThat(last.provenance().drift())
+          .containsExactlyElementsOf(alerts.stream().map(DriftDetected::mark).toList());
+      assertThat(last.provenance().weighting()).isEqualTo(Weighting.DEFAULT.text());
+      learner.tick();
+      assertThat(learner.read(Topics.ALERTS)).isEmpty();
+    }
+  }
+
+  /** T27: an arm that nobody has chosen yet starts from its parent; a tenant has its own scope. */
+  @Test
+  void publish_parentPriorAndTenants_areInTheSnapshots() {
+    Scenario scenario = new Scenario(22, 200);
+    String old = scenario.expected.cells().keySet().iterator().next().armId();
+    ArmStatistics known = scenario.expected.totals().get(old);
+    Assembly assembly =
+        new Assembly(Weighting.PLAIN, Map.of("new@2", old), 10, Map.of("unseen", known), 20);
+    LearnerConfig config = config().withLearning(LearningOptions.of(assembly).withTenantScopes());
+    try (Harness learner = new Harness(config)) {
+      scenario.events.forEach(learner::send);
+      learner.tick();
+      List<PolicySnapshot> snapshots = learner.snapshots();
+      PolicySnapshot global =
+          snapshots.stream().filter(s -> s.scope().equals("global")).reduce((a, b) -> b).get();
+      assertThat(global.arms().get("new@2").quality().count()).isEqualTo(10);
+      assertThat(global.arms().get("unseen")).isEqualTo(known);
+      assertThat(global.provenance().origins().get("new@2")).contains(old);
+      assertThat(global.provenance().exemplars().get(old)).isNotEmpty();
+      PolicySnapshot own =
+          snapshots.stream().filter(s -> s.scope().startsWith("tenant/")).findFirst().get();
+      assertThat(own.version()).isEqualTo(1);
+      String tenant = own.scope().substring("tenant/".length());
+      long judged =
+          Weighting.PLAIN.totals(scenario.expected, List.of(), tenant).get(old).quality().count();
+      assertThat(own.arms().get(old).quality().count()).isEqualTo(judged + 20);
     }
   }
 
