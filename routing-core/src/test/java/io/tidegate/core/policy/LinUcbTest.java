@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tidegate.core.Fixtures;
 import io.tidegate.core.Seeds;
 import io.tidegate.core.catalog.Arm;
+import io.tidegate.core.catalog.Tier;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.stats.ArmStatistics;
@@ -32,6 +33,29 @@ class LinUcbTest {
         LinUcb.DEFAULT.choose(context(PolicyModel.empty(SCHEMA), new Random(1), 100));
     assertThat(choice.coldStart()).isTrue();
     assertThat(choice.propensities()).containsExactly(0.5, 0.5);
+  }
+
+  /** A newcomer is tried without paying for every other arm again. */
+  @Test
+  void choose_oneColdArmOfThree_hasAnEvenShareAndTheBestKnownTheRest() {
+    PolicyModel model = model(Fixtures.statistics(Seeds.random(getClass()), 60));
+    FeatureVector x = Fixtures.vector(new Random(3));
+    Candidate newcomer =
+        new Candidate("new", "new", Tier.CLOUD, io.tidegate.core.catalog.Price.FREE, x);
+    PolicyContext context =
+        new PolicyContext(
+            List.of(newcomer, candidate(Fixtures.CLOUD, x), candidate(Fixtures.EDGE, x)),
+            80,
+            0.5,
+            ScoreWeights.DEFAULT,
+            model);
+    PolicyChoice choice = new LinUcb(0.3, 0.05, 0.03, 4).choose(context);
+    double[] known = choice.scores();
+    int best = known[1] >= known[2] ? 1 : 2;
+    assertThat(choice.coldStart()).isTrue();
+    assertThat(choice.propensities()[0]).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(choice.propensities()[3 - best]).isCloseTo(0.01, within(1e-12));
+    assertThat(choice.propensities()[best]).isCloseTo(2 / 3.0 - 0.01, within(1e-12));
   }
 
   @Test
