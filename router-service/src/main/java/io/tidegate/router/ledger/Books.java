@@ -20,7 +20,7 @@ public final class Books implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Books.class);
   private static final int CELLS_MAX = 200_000;
   private static final long CATCH_UP_MILLIS = 3_000;
-  private static final double USD_PER_NANO = 1e-9;
+  private static final double NANO_PER_USD = 1e9;
 
   private final Budgets budgets;
   private final Ledger ledger;
@@ -90,19 +90,19 @@ public final class Books implements AutoCloseable {
               metrics.gauge(
                   "tidegate.budget.usd",
                   budgets,
-                  b -> ceilingNanoUsd(b, scope) * USD_PER_NANO,
+                  b -> ceilingNanoUsd(b, scope) / NANO_PER_USD,
                   "scope",
                   scope);
               metrics.gauge(
                   "tidegate.budget.spent.usd",
                   budgets,
-                  b -> b.spentNanoUsd(scope, clockMillis.getAsLong()) * USD_PER_NANO,
+                  b -> b.spentNanoUsd(scope, clockMillis.getAsLong()) / NANO_PER_USD,
                   "scope",
                   scope);
               metrics.gauge(
                   "tidegate.budget.reserved.usd",
                   budgets,
-                  b -> b.reservedNanoUsd(scope) * USD_PER_NANO,
+                  b -> b.reservedNanoUsd(scope) / NANO_PER_USD,
                   "scope",
                   scope);
             });
