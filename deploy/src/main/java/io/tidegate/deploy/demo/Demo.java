@@ -115,12 +115,17 @@ public final class Demo implements AutoCloseable {
         stack.policy().version(),
         stack.policy().updates(),
         outcomes,
-        now.outcomesJoined() - before.outcomesJoined(),
+        own(now.outcomesJoined() - before.outcomesJoined(), outcomes),
         feedback.sent(),
         feedback.late(),
-        now.feedbackJoined() - before.feedbackJoined(),
+        own(now.feedbackJoined() - before.feedbackJoined(), feedback.sent()),
         feedback.repeated(),
-        now.duplicatesIgnored() - before.duplicatesIgnored());
+        own(now.duplicatesIgnored() - before.duplicatesIgnored(), feedback.repeated()));
+  }
+
+  /** What is beyond the demo's own events is of requests that somebody else sent meanwhile. */
+  private static long own(long counted, long sent) {
+    return Math.min(counted, sent);
   }
 
   /** Stops all parts. */

@@ -46,7 +46,7 @@ record DemoResult(
       long duplicatesSent,
       long duplicatesIgnored) {
 
-    /** Whether all that was sent was joined, and nothing else. */
+    /** Whether all that was sent was joined. */
     boolean whole() {
       return outcomesJoined == outcomesSent
           && feedbackJoined == feedbackSent

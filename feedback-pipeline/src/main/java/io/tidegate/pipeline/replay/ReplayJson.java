@@ -1,6 +1,7 @@
 package io.tidegate.pipeline.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.json.JsonText;
 import io.tidegate.pipeline.estimate.ArmTable;
 import io.tidegate.pipeline.estimate.Estimators;
@@ -77,6 +78,7 @@ public final class ReplayJson {
     out.writeBooleanField("promote", p.promote());
     out.writeStringField("candidate", p.candidate());
     out.writeStringField("incumbent", p.incumbent());
+    out.writeStringField("schema_hash", FeatureSchema.V1.hash());
     out.writeNumberField("margin", p.margin());
     number(out, "lower_bound", show ? p.difference().low() : Double.NaN);
     strings(out, "reasons", p.reasons());

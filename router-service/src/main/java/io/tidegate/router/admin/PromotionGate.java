@@ -52,7 +52,12 @@ final class PromotionGate {
     }
     String compared = canonical(promotion.string("incumbent"));
     if (!compared.equals(incumbent)) {
-      problems.add("the report compares with " + compared + ", in force is " + incumbent);
+      problems.add(
+          "the report compares with "
+              + compared
+              + ", in force is "
+              + incumbent
+              + " (replay --incumbent)");
     }
     String itsSchema =
         promotion
