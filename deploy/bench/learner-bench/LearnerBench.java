@@ -44,7 +44,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -61,6 +60,7 @@ public final class LearnerBench {
               arm("cloud-mid", Tier.CLOUD, Price.ofUsdPerMillion(0.5, 2)),
               arm("cloud-large", Tier.CLOUD, Price.ofUsdPerMillion(2.5, 10))));
   private static final int TENANTS = 5;
+  private static final int WARM_UP = 5_000;
   private static final long LIMIT_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Random random = new Random(11);
@@ -79,23 +79,31 @@ public final class LearnerBench {
       TopicSetup.ensure(broker.bootstrap(), 2, 1);
       try (KafkaProducer<String, byte[]> producer = producer(broker.bootstrap());
           KafkaConsumer<byte[], byte[]> consumer = consumer(broker.bootstrap())) {
-        for (int i = 0; i < decisions; i++) {
-          send(producer, decide(), true);
-        }
-        producer.flush();
         LearnerConfig config =
             LearnerConfig.of(broker.bootstrap(), dir.resolve("state")).withDecisionKey(KEY);
+        produce(producer, WARM_UP);
+        try (Learner learner = Learner.start(config)) {
+          awaitAll(learner, WARM_UP);
+        }
+        produce(producer, decisions);
         long cpu = cpuNanos();
         long began = System.nanoTime();
         try (Learner learner = Learner.start(config)) {
           learner.awaitRunning(Duration.ofMinutes(1));
           long running = System.nanoTime();
-          awaitAll(learner, decisions);
+          awaitAll(learner, WARM_UP + decisions);
           report(decisions, System.nanoTime() - running, running - began, cpuNanos() - cpu);
-          latency(producer, consumer, probes);
+          latency(producer, consumer, probes, 2L * (WARM_UP + decisions));
         }
       }
     }
+  }
+
+  private void produce(KafkaProducer<String, byte[]> producer, int decisions) {
+    for (int i = 0; i < decisions; i++) {
+      send(producer, decide(), true);
+    }
+    producer.flush();
   }
 
   private static void report(int decisions, long nanos, long startNanos, long cpuNanos) {
@@ -122,9 +130,12 @@ public final class LearnerBench {
     }
   }
 
-  /** From the acknowledged feedback to the committed snapshot whose offsets include it. */
+  /** From the acknowledged feedback to the committed snapshot that counts it. */
   private void latency(
-      KafkaProducer<String, byte[]> producer, KafkaConsumer<byte[], byte[]> consumer, int probes)
+      KafkaProducer<String, byte[]> producer,
+      KafkaConsumer<byte[], byte[]> consumer,
+      int probes,
+      long updatesBefore)
       throws Exception {
     TopicPartition policies = new TopicPartition(Topics.POLICIES, 0);
     consumer.assign(List.of(policies));
@@ -136,10 +147,9 @@ public final class LearnerBench {
       send(producer, decision, false);
       producer.flush();
       Thread.sleep(random.nextInt(250));
-      RecordMetadata sent =
-          producer.send(record(Topics.FEEDBACK, decision, feedback(decision))).get();
+      producer.send(record(Topics.FEEDBACK, decision, feedback(decision))).get();
       long began = System.nanoTime();
-      String place = Topics.FEEDBACK + "-" + sent.partition();
+      long wanted = updatesBefore + 2L * (i + 1);
       boolean seen = false;
       while (!seen) {
         if (System.nanoTime() - began > LIMIT_NANOS) {
@@ -147,7 +157,7 @@ public final class LearnerBench {
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
           PolicySnapshot snapshot = SnapshotCodec.decode(record.value());
-          seen |= snapshot.offsets().getOrDefault(place, 0L) > sent.offset();
+          seen |= snapshot.updates() >= wanted;
         }
       }
       millis[i] = (System.nanoTime() - began) / 1e6;
