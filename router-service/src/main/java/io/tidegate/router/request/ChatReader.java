@@ -213,11 +213,28 @@ final class ChatReader {
     }
   }
 
-  /** Counts the text of what developers write, tool and answer schemas, and looks no further. */
+  /**
+   * Adds the strings of a tool's or an answer's schema to what is searched; its length counts as it
+   * is written.
+   */
   private void definition(JsonParser parser) throws IOException {
     long from = parser.currentLocation().getByteOffset();
-    parser.skipChildren();
-    facts.textBytes += parser.currentLocation().getByteOffset() - from;
+    long before = facts.textBytes;
+    int depth = 0;
+    do {
+      switch (parser.currentToken()) {
+        case START_OBJECT, START_ARRAY -> depth++;
+        case END_OBJECT, END_ARRAY -> depth--;
+        case VALUE_STRING -> append(parser.getText(), other);
+        case VALUE_NUMBER_INT -> {
+          if (parser.getTextLength() >= NUMBER_DIGITS_MIN) {
+            append(parser.getText(), other);
+          }
+        }
+        default -> {}
+      }
+    } while (depth > 0 && parser.nextToken() != null);
+    facts.textBytes = before + parser.currentLocation().getByteOffset() - from;
   }
 
   /** Adds every scalar below the current token to {@code into}, image data left out. */

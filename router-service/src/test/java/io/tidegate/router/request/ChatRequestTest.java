@@ -116,4 +116,25 @@ final class ChatRequestTest {
     assertThatThrownBy(() -> parse("{\"model\":\"a\",\"messages\":" + "[".repeat(200)))
         .isInstanceOf(ChatFormatException.class);
   }
+
+  @Test
+  void definitions_theirStrings_areAmongWhatIsSearched() throws Exception {
+    String body =
+        "{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"mail\","
+            + "\"description\":\"writes to anna@example.com\",\"parameters\":{\"properties\":"
+            + "{\"image_url\":{\"const\":41111111111111}}}}}],"
+            + "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
+            + "{\"schema\":{\"enum\":[\"bob@example.com\"]}}}}";
+    ChatRequest request = ChatRequest.parse(body.getBytes(UTF_8));
+    Turn last = request.turns().get(request.turns().size() - 1);
+
+    assertThat(last.role()).isEqualTo("other");
+    assertThat(last.text())
+        .contains("anna@example.com")
+        .contains("bob@example.com")
+        .contains("41111111111111");
+    assertThat(request.images()).isFalse();
+    assertThat(request.lastUserText()).isEqualTo("Hi");
+  }
 }
