@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       HelpCommand.class,
-      BenchCommand.class,
       ClassifyCommand.class,
       ConfigCommand.class,
       DemoCommand.class,

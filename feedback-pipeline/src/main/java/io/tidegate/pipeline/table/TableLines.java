@@ -1,5 +1,6 @@
 package io.tidegate.pipeline.table;
 
+import io.tidegate.core.json.JsonFormatException;
 import io.tidegate.core.json.JsonObject;
 import io.tidegate.pipeline.log.BadRows;
 import io.tidegate.pipeline.log.JsonlFiles;
@@ -31,7 +32,7 @@ public final class TableLines {
           number[0]++;
           try {
             JsonObject row = JsonObject.parse(line);
-            String id = row.optionalString("id").orElse(Long.toString(number[0]));
+            String id = id(row, number[0]);
             if (half.holds(id)) {
               sink.row(id, row);
             }
@@ -39,6 +40,18 @@ public final class TableLines {
             onBad.add(where, String.valueOf(e.getMessage()));
           }
         });
+  }
+
+  /** The row's id, a word or a whole number; its number when it has none. */
+  private static String id(JsonObject row, long number) {
+    if (!row.has("id")) {
+      return Long.toString(number);
+    }
+    try {
+      return row.string("id");
+    } catch (JsonFormatException notText) {
+      return Long.toString(row.integer("id"));
+    }
   }
 
   /**

@@ -12,9 +12,11 @@ package io.tidegate.core.budget;
  * the price that it needs; the integral repays that debt, so total spend meets the target. The
  * exponential makes one setting serve prices that lie factors of hundreds apart.
  *
- * <p>Time is in any unit, seconds or decisions, as long as target and horizon use the same. A debt
- * and a saving count up to {@link #BANK_HORIZONS} horizons, so an idle night buys no spree and an
- * impossible target no eternal penance.
+ * <p>Time is in any unit, seconds or decisions, as long as target and horizon use the same. A
+ * saving counts up to {@link #BANK_HORIZONS} horizons and a debt up to {@link #DEBT_HORIZONS}, so
+ * an idle night buys no spree and an impossible target no eternal penance. The integral moves by at
+ * most one a horizon and rests while the price is at its largest: it must not remember what the
+ * proportional part is repaying.
  *
  * @param targetUsdPerUnit spend to aim at in one unit of time, above 0
  * @param horizonUnits time in which a deviation is to be worked off, units of time, above 0
@@ -32,8 +34,11 @@ public record Pacer(
   /** Largest exponent: a price about 160,000 times the unit. */
   public static final double MAX_LOG = 12;
 
-  /** Debt and saving that still count, horizons of target spend. */
+  /** Saving that still counts, horizons of target spend. */
   public static final double BANK_HORIZONS = 3;
+
+  /** Debt that still counts, horizons of target spend. */
+  public static final double DEBT_HORIZONS = 10;
 
   private static final double PROPORTIONAL = 3;
   private static final double INTEGRAL = 1;
@@ -76,12 +81,13 @@ public record Pacer(
           "step: spend must be finite and time >= 0, were " + spentUsd + " and " + elapsed);
     }
     double share = targetUsdPerUnit * horizonUnits;
-    double bank = BANK_HORIZONS * share;
     double deviation = state.deviationUsd() + spentUsd - targetUsdPerUnit * elapsed;
-    deviation = Math.max(-bank, Math.min(bank, deviation));
+    deviation = Math.max(-BANK_HORIZONS * share, Math.min(DEBT_HORIZONS * share, deviation));
     double d = deviation / share;
     double roomAbove = integral == 0 ? 0 : MAX_LOG / integral;
-    double sum = state.integral() + d * elapsed / horizonUnits;
+    boolean largest = proportional * d + integral * state.integral() >= MAX_LOG;
+    double slope = largest ? 0 : Math.max(-1, Math.min(1, d));
+    double sum = state.integral() + slope * elapsed / horizonUnits;
     sum = Math.max(0, Math.min(roomAbove, sum));
     double u = Math.max(0, Math.min(MAX_LOG, proportional * d + integral * sum));
     return new PacerState(unitPerUsd * Math.expm1(u), sum, deviation);

@@ -37,6 +37,8 @@ public record Finding(
       if (event instanceof ScenarioEvent.Joins joins) {
         findings.add(finding(event, "adopted", courses, one, (c, t) -> adopted(c, t, joins)));
       } else if (event instanceof ScenarioEvent.QualityShift shift && shift.times() < 1) {
+        findings.add(
+            finding(event, "detected", courses, one, (c, t) -> detected(t, shift, bucket)));
         findings.add(finding(event, "routed around", courses, one, (c, t) -> left(c, t, shift)));
       }
     }
