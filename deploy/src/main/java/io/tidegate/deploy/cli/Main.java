@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       HelpCommand.class,
+      BenchCommand.class,
       ClassifyCommand.class,
       ConfigCommand.class,
       DemoCommand.class,

@@ -60,16 +60,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     RouterService router = RouterService.start(read.get(), options);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "tidegate serve: answering on port "
-            + router.port()
-            + ", administration on port "
-            + router.adminPort()
-            + ", config "
-            + read.get().hash());
-    out.flush();
     Signals.handle("HUP", number -> reload(router, out, err));
-    Stopping.awaitSignal("router", router);
+    Stopping.awaitSignal("router", router, () -> announce(out, router, read.get().hash()));
     return 0;
   }
 
@@ -88,6 +80,17 @@ final class ServeCommand implements Callable<Integer> {
                 + " was not taken, config "
                 + result.configHash()
                 + " stays in force");
+    out.flush();
+  }
+
+  private static void announce(PrintWriter out, RouterService router, String hash) {
+    out.println(
+        "tidegate serve: answering on port "
+            + router.port()
+            + ", administration on port "
+            + router.adminPort()
+            + ", config "
+            + hash);
     out.flush();
   }
 }

@@ -16,6 +16,16 @@ final class Stopping {
    * @throws InterruptedException when this thread is interrupted first
    */
   static void awaitSignal(String name, AutoCloseable service) throws InterruptedException {
+    awaitSignal(name, service, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param announce says that the service runs, once signals are heard
+   */
+  static void awaitSignal(String name, AutoCloseable service, Runnable announce)
+      throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     AtomicBoolean before = new AtomicBoolean();
     boolean handled = true;
@@ -30,6 +40,7 @@ final class Stopping {
                 asked.countDown();
               });
     }
+    announce.run();
     if (!handled) {
       awaitShutdown(name, service, asked);
       return;

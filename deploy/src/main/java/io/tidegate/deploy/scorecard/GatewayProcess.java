@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class GatewayProcess implements AutoCloseable {
   private static final Pattern PORTS =
       Pattern.compile("answering on port (\\d+), administration on port (\\d+)");
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 180;
 
   private final Process process;
   private final Path folder;

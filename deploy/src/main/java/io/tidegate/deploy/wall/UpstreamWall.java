@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A fake provider over raw sockets on this machine that breaks in the way its model's name says.
@@ -31,6 +32,8 @@ public final class UpstreamWall implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile long resetNanos = System.nanoTime();
   private volatile int dial;
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger atOnceMax = new AtomicInteger();
 
   private UpstreamWall(ServerSocket server, Profile profile) {
     this.server = server;
@@ -90,6 +93,11 @@ public final class UpstreamWall implements AutoCloseable {
     return LoadFaults.ownText(mark);
   }
 
+  /** The most requests that were being answered at one time. */
+  public int atOnceMax() {
+    return atOnceMax.get();
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
@@ -108,6 +116,7 @@ public final class UpstreamWall implements AutoCloseable {
       Optional<WallRequest> request = http.read();
       while (request.isPresent()) {
         WallAttempt attempt = note(request.get());
+        atOnceMax.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try {
           answer(request.get(), http, attempt);
         } catch (IOException e) {
@@ -116,6 +125,8 @@ public final class UpstreamWall implements AutoCloseable {
             attempt.hungUp();
           }
           return;
+        } finally {
+          atOnce.decrementAndGet();
         }
         request = http.read();
       }

@@ -1,0 +1,92 @@
+package io.tidegate.deploy.cli;
+
+import io.tidegate.deploy.load.FirstByteLoad;
+import io.tidegate.deploy.load.OverloadLoad;
+import io.tidegate.deploy.load.SoakLoad;
+import io.tidegate.deploy.load.StreamsLoad;
+import io.tidegate.deploy.load.ZeroDelayMock;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tidegate bench}: what the scripts in {@code deploy/bench} run. */
+@Command(
+    name = "bench",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    description = "Loads for measuring; the scripts in deploy/bench run these.")
+final class BenchCommand {
+  private static final double FLAT_MEGABYTES_PER_MINUTE = 1;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(description = "Streams at once, each checked for its own content.")
+  int streams(@Option(names = "--streams", defaultValue = "1000") int streams) throws Exception {
+    StreamsLoad.Result result = StreamsLoad.run(streams);
+    say(
+        "%d of %d streams right, %d at once, %.1f s, -Xmx512m",
+        result.right(), result.streams(), result.atOnceMax(), result.seconds());
+    return result.right() == result.streams() ? 0 : Main.FAILED;
+  }
+
+  @Command(description = "Ten times the load that fits in.")
+  int overload(@Option(names = "--seconds", defaultValue = "10") int seconds) throws Exception {
+    OverloadLoad.Result result = OverloadLoad.run(seconds);
+    double share = result.tenfold() / result.fitting();
+    say(
+        "answers a second: %.0f fitting, %.0f at ten times the load (%.0f%%)",
+        result.fitting(), result.tenfold(), 100 * share);
+    say(
+        "%d refused, %d of them not as promised; p50 %d ms, p99 %d ms at the caller",
+        result.refused(), result.wrong(), result.refusalMillisP50(), result.refusalMillisP99());
+    return share >= 0.9 && result.wrong() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(description = "A steady rate, and the heap after collections.")
+  int soak(
+      @Option(names = "--minutes", defaultValue = "10") double minutes,
+      @Option(names = "--rate", defaultValue = "20") double perSecond)
+      throws Exception {
+    SoakLoad.Result result = SoakLoad.run(minutes, perSecond, line -> say("%s", line));
+    say(
+        "%d requests, %d errors, heap after collections %+.2f MB a minute",
+        result.requests(), result.errors(), result.slopeMegabytesPerMinute());
+    boolean flat = result.slopeMegabytesPerMinute() < FLAT_MEGABYTES_PER_MINUTE;
+    return flat && result.errors() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(description = "A provider that answers at once.")
+  int mock(
+      @Option(names = "--port", required = true) int port,
+      @Option(names = "--event-loops", defaultValue = "1") int eventLoops)
+      throws InterruptedException {
+    ZeroDelayMock.serve(port, eventLoops);
+    return 0;
+  }
+
+  @Command(name = "first-byte", description = "Time to the first byte of streamed answers.")
+  int firstByte(
+      @Option(names = "--port", required = true) int port,
+      @Option(names = "--connections", defaultValue = "64") int connections,
+      @Option(names = "--seconds", defaultValue = "6") int seconds,
+      @Option(names = "--key", defaultValue = "bench-key") String key)
+      throws Exception {
+    Histogram micros = FirstByteLoad.run(port, connections, seconds, key);
+    say(
+        "%d %.3f %.3f",
+        micros.getTotalCount(),
+        micros.getValueAtPercentile(50) / 1e3,
+        micros.getValueAtPercentile(99) / 1e3);
+    return 0;
+  }
+
+  private void say(String format, Object... values) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(String.format(Locale.ROOT, format, values));
+    out.flush();
+  }
+}

@@ -1,0 +1,60 @@
+package io.tidegate.deploy.load;
+
+import io.tidegate.core.Digests;
+import io.tidegate.deploy.scorecard.GatewayProcess;
+import io.tidegate.deploy.scorecard.ScorecardRun;
+import io.tidegate.deploy.scorecard.WallCaller;
+import io.tidegate.deploy.scorecard.WallConfig;
+import io.tidegate.deploy.wall.Profile;
+import io.tidegate.deploy.wall.UpstreamWall;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fake provider, the built gateway in front of it, and a caller. */
+record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
+    implements AutoCloseable {
+  private static final String KEY = "load-key";
+
+  /**
+   * Starts all three and warms them up.
+   *
+   * @param inflight requests that fit into the gateway
+   * @param model upstream name of the model {@code load}, which has no fallback
+   */
+  static LoadStand start(int inflight, String model, String... jvmOptions)
+      throws IOException, InterruptedException {
+    UpstreamWall wall = UpstreamWall.start(0, Profile.FULL);
+    String sha256 = Digests.sha256Hex(KEY.getBytes(StandardCharsets.UTF_8));
+    String listen = "{ port: 0, admin_port: 0, max_inflight: " + inflight + " }";
+    String yaml =
+        WallConfig.yaml(Profile.FULL, wall.port(), listen, sha256)
+            + "  - name: load\n    tier: cloud\n    upstream_model: "
+            + model
+            + "\n    endpoints: [ { base_url: \"http://127.0.0.1:"
+            + wall.port()
+            + "/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n"
+            + "    fallbacks: []\n    max_inflight: 10000\n"
+            + "    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n";
+    GatewayProcess gateway =
+        GatewayProcess.start(yaml, Map.of("WALL_KEY", "wall-key"), List.of(jvmOptions));
+    LoadStand stand = new LoadStand(wall, gateway, new WallCaller(gateway.baseUrl(), KEY));
+    Optional<String> cold =
+        new ScorecardRun(wall, stand.caller(), Profile.FULL, WallConfig.NAMES).warmUp();
+    if (cold.isPresent()) {
+      stand.close();
+      throw new IOException(cold.get());
+    }
+    wall.reset();
+    return stand;
+  }
+
+  @Override
+  public void close() throws IOException {
+    caller.close();
+    gateway.close();
+    wall.close();
+  }
+}
