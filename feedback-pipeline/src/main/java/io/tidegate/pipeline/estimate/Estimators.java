@@ -4,7 +4,6 @@ import io.tidegate.pipeline.interval.Batch;
 import io.tidegate.pipeline.interval.Interval;
 import io.tidegate.pipeline.interval.IntervalKind;
 import io.tidegate.pipeline.interval.PairMoments;
-import io.tidegate.pipeline.interval.Quantiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class Estimators {
   private static final int TERMS = 9;
 
   private final EstimatorOptions options;
-  private final Series series = new Series(TERMS);
+  private final Series series = new Series(TERMS, DR);
   private final double[] terms = new double[TERMS];
   private final Extent extent = new Extent();
   private final WeightHistogram histogram = new WeightHistogram();
@@ -141,13 +140,13 @@ public final class Estimators {
     return intervals().of("difference", kind);
   }
 
-  /** One-sided 95% lower bound of DR by Student's t; minus infinity for fewer than two rows. */
+  /**
+   * One-sided 95% lower bound of DR by Student's t with Johnson's correction for skewed terms;
+   * minus infinity for fewer than two rows.
+   */
   public double lowerBound() {
     seal();
-    PairMoments dr = series.of(DR);
-    return dr.n() < 2
-        ? Double.NEGATIVE_INFINITY
-        : dr.meanTerm() - Quantiles.student(dr.n() - 1.0, Interval.ALPHA) * dr.termError();
+    return series.skew().lowerBound(Interval.ALPHA);
   }
 
   private Intervals intervals() {

@@ -4,19 +4,19 @@ import io.tidegate.pipeline.scan.JsonCursor;
 import io.tidegate.pipeline.scan.UnusualJsonException;
 import java.util.Arrays;
 
-/** Turns base64 into big-endian 16-bit numbers where it lies. */
+/** Turns base64 into big-endian 16-bit numbers where it lies: eight letters are three of them. */
 final class Base64Steps {
 
-  private static final byte[] DIGITS = digits();
+  private static final int[] DIGITS = digits();
 
-  private byte[] raw = new byte[256];
+  private Base64Steps() {}
 
-  private static byte[] digits() {
-    byte[] digits = new byte[128];
-    Arrays.fill(digits, (byte) -1);
+  private static int[] digits() {
+    int[] digits = new int[256];
+    Arrays.fill(digits, -1);
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (int i = 0; i < alphabet.length(); i++) {
-      digits[alphabet.charAt(i)] = (byte) i;
+      digits[alphabet.charAt(i)] = i;
     }
     return digits;
   }
@@ -26,44 +26,56 @@ final class Base64Steps {
    *
    * @throws UnusualJsonException unless it is padded base64 of exactly {@code count} numbers
    */
-  void decode(JsonCursor cursor, short[] into, int at, int count) {
+  static void decode(JsonCursor cursor, short[] into, int at, int count) {
     byte[] bytes = cursor.bytes();
-    int from = cursor.from();
-    int length = cursor.to() - from;
-    int groups = (2 * count + 2) / 3;
-    if (length != 4 * groups) {
+    int p = cursor.from();
+    if (cursor.to() - p != 4 * ((2 * count + 2) / 3)) {
       throw UnusualJsonException.INSTANCE;
     }
-    if (raw.length < 3 * groups) {
-      raw = new byte[3 * groups];
+    int wrong = 0;
+    int i = 0;
+    for (; i + 3 <= count; i += 3, p += 8) {
+      int high = word(bytes, p);
+      int low = word(bytes, p + 4);
+      wrong |= high | low;
+      into[at + i] = (short) (high >> 8);
+      into[at + i + 1] = (short) (high << 8 | (low >> 16 & 0xff));
+      into[at + i + 2] = (short) low;
     }
-    int padding = 3 * groups - 2 * count;
-    for (int g = 0; g < groups; g++) {
-      int p = from + 4 * g;
-      boolean last = g == groups - 1;
-      int c = digit(bytes[p + 2], last && padding > 1);
-      int d = digit(bytes[p + 3], last && padding > 0);
-      int word = digit(bytes[p], false) << 18 | digit(bytes[p + 1], false) << 12 | c << 6 | d;
-      raw[3 * g] = (byte) (word >> 16);
-      raw[3 * g + 1] = (byte) (word >> 8);
-      raw[3 * g + 2] = (byte) word;
+    if (i < count) {
+      wrong |= rest(bytes, p, into, at + i, count - i);
     }
-    for (int i = 0; i < count; i++) {
-      into[at + i] = (short) (raw[2 * i] << 8 | (raw[2 * i + 1] & 0xff));
+    if (wrong < 0) {
+      throw UnusualJsonException.INSTANCE;
     }
   }
 
-  private static int digit(byte letter, boolean pad) {
-    if (pad) {
-      if (letter != '=') {
-        throw UnusualJsonException.INSTANCE;
+  /** Four letters as 24 bits; negative when one is no digit. */
+  private static int word(byte[] bytes, int p) {
+    return DIGITS[bytes[p] & 0xff] << 18
+        | DIGITS[bytes[p + 1] & 0xff] << 12
+        | DIGITS[bytes[p + 2] & 0xff] << 6
+        | DIGITS[bytes[p + 3] & 0xff];
+  }
+
+  /** The last one or two numbers, with their padding. */
+  private static int rest(byte[] bytes, int p, short[] into, int at, int count) {
+    byte[] last = {'A', 'A', 'A', 'A', 'A', 'A', 'A', 'A'};
+    int letters = count == 1 ? 3 : 6;
+    for (int k = 0; k < 4 * count; k++) {
+      if (k < letters) {
+        last[k] = bytes[p + k];
+      } else if (bytes[p + k] != '=') {
+        return -1;
       }
-      return 0;
     }
-    int digit = letter < 0 ? -1 : DIGITS[letter];
-    if (digit < 0) {
-      throw UnusualJsonException.INSTANCE;
+    int high = word(last, 0);
+    into[at] = (short) (high >> 8);
+    if (count == 1) {
+      return high;
     }
-    return digit;
+    int low = word(last, 4);
+    into[at + 1] = (short) (high << 8 | (low >> 16 & 0xff));
+    return high | low;
   }
 }

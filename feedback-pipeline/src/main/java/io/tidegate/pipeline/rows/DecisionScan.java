@@ -47,7 +47,6 @@ final class DecisionScan {
   private final List<@Nullable ArmKind> kindBySymbol = new ArrayList<>();
   private final List<Integer> numberBySymbol = new ArrayList<>();
   private final PackedDecision.Draft draft = new PackedDecision.Draft();
-  private final Base64Steps features = new Base64Steps();
 
   private String id = "";
   private int chosenArm;
@@ -196,7 +195,7 @@ final class DecisionScan {
         output = cursor.integer();
       } else if (cursor.is(FEATURES)) {
         cursor.string();
-        features.decode(cursor, draft.steps, i * DIMENSION, DIMENSION);
+        Base64Steps.decode(cursor, draft.steps, i * DIMENSION, DIMENSION);
         vector = true;
       } else if (cursor.is(PROPENSITY)) {
         draft.propensities[i] = cursor.number();

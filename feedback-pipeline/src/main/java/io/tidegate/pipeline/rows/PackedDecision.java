@@ -87,9 +87,7 @@ final class PackedDecision {
     out.putDouble(d.costPerUsd);
     out.putDouble(d.latencyPerSecond);
     out.putInts(d.kinds, n);
-    for (int i = 0; i < n * d.dimension; i++) {
-      out.putShort(d.steps[i]);
-    }
+    out.putShorts(d.steps, n * d.dimension);
     return out.array();
   }
 

@@ -58,7 +58,7 @@ public final class JsonCursor {
   }
 
   public String text() {
-    return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1); // a plain copy
   }
 
   /** Passes over trailing blanks; anything else is unusual. */

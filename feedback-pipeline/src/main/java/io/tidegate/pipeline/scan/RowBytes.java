@@ -33,13 +33,8 @@ public final class RowBytes {
     return old;
   }
 
-  public void putShort(int value) {
-    int place = grow(2); // first: it may exchange the array
-    SHORT.set(bytes, place, (short) value);
-  }
-
   public void putInt(int value) {
-    int place = grow(4);
+    int place = grow(4); // first: it may exchange the array
     INT.set(bytes, place, value);
   }
 
@@ -64,6 +59,13 @@ public final class RowBytes {
     int place = grow(8 * count);
     for (int i = 0; i < count; i++) {
       DOUBLE.set(bytes, place + 8 * i, values[i]);
+    }
+  }
+
+  public void putShorts(short[] values, int count) {
+    int place = grow(2 * count);
+    for (int i = 0; i < count; i++) {
+      SHORT.set(bytes, place + 2 * i, values[i]);
     }
   }
 
