@@ -72,6 +72,55 @@ class PipelineCommandsTest {
   }
 
   @Test
+  void replay_severalFilesPagesAndConstants_asDocumented() throws IOException {
+    String log = prepared(400, 0.5).toString();
+    Path copy = dir.resolve("more.jsonl");
+    Files.write(
+        copy,
+        Files.readAllLines(Path.of(log)).stream()
+            .map(l -> l.replace("id\":\"", "id\":\"x"))
+            .toList());
+    Path page = dir.resolve("page.html");
+    Path table = dir.resolve("table.csv");
+    Ran ran =
+        run(
+            "replay",
+            "--log",
+            log,
+            "--log",
+            copy.toString(),
+            "--policy",
+            "fixed:b",
+            "--switch-threshold",
+            "inf",
+            "--dros-lambda",
+            "inf",
+            "--interval",
+            "cr",
+            "--reward-range",
+            "0,1",
+            "--html",
+            page.toString(),
+            "--csv",
+            table.toString(),
+            "--json");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .startsWith("{\"n\":800,")
+        .contains("\"interval\":\"cr\"", "\"promotion\":{");
+    assertThat(page).content().contains("Replay of fixed:b", "<svg");
+    assertThat(table).content().contains("estimator,interval,value,low,high", "dros,eb,");
+    assertThat(run("replay", "--log", log, "--policy", "fixed:b", "--interval", "z").err())
+        .contains("interval: must be t, eb or cr");
+    assertThat(run("replay", "--log", log, "--log", "nowhere", "--policy", "fixed:b").err())
+        .contains("nowhere is not");
+    Files.write(dir.resolve("empty.jsonl"), List.of());
+    Ran empty = run("replay", "--log", dir.resolve("empty.jsonl").toString(), "--policy", "random");
+    assertThat(empty.status()).isEqualTo(1);
+    assertThat(empty.err()).contains("holds no decision");
+  }
+
+  @Test
   void replay_wrongPlaceOrPolicy_saysSo() throws IOException {
     assertThat(run("replay", "--log", "no/such/file", "--policy", "random"))
         .satisfies(r -> assertThat(r.status()).isEqualTo(1))

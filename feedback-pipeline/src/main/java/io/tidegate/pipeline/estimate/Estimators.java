@@ -38,9 +38,10 @@ public final class Estimators {
   static final int DIFFERENCE = 7;
   static final int LOGGED = 8;
   private static final int TERMS = 9;
+  private static final double HEAVY = 0.99;
 
   private final EstimatorOptions options;
-  private final Series series = new Series(TERMS, DR);
+  private final Series series = new Series(TERMS);
   private final double[] terms = new double[TERMS];
   private final Extent extent = new Extent();
   private final WeightHistogram histogram = new WeightHistogram();
@@ -141,12 +142,19 @@ public final class Estimators {
   }
 
   /**
-   * One-sided 95% lower bound of DR by Student's t with Johnson's correction for skewed terms;
-   * minus infinity for fewer than two rows.
+   * One-sided 95% lower bound of DR: Student's t over the rows and one that was never seen, as
+   * heavy as the heaviest in a hundred and with the worst reward; minus infinity for fewer than two
+   * rows.
    */
   public double lowerBound() {
     seal();
-    return series.skew().lowerBound(Interval.ALPHA);
+    return intervals().lowerBound("dr", Interval.ALPHA, histogram.quantile(HEAVY));
+  }
+
+  /** The same for the paired difference, one-sided 97.5%: what a promotion is decided by. */
+  public double differenceBound() {
+    seal();
+    return intervals().lowerBound("difference", Interval.ALPHA / 2, histogram.quantile(HEAVY));
   }
 
   private Intervals intervals() {

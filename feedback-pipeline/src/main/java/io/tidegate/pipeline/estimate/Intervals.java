@@ -5,6 +5,7 @@ import io.tidegate.pipeline.interval.EmpiricalBernstein;
 import io.tidegate.pipeline.interval.Interval;
 import io.tidegate.pipeline.interval.IntervalKind;
 import io.tidegate.pipeline.interval.PairMoments;
+import io.tidegate.pipeline.interval.Quantiles;
 
 /** Puts intervals around estimates, from moments and ranges. */
 final class Intervals {
@@ -42,9 +43,29 @@ final class Intervals {
               Estimators.DROS,
               kind,
               corrected(Math.min(bound(), Math.sqrt(options.drosLambda()) / 2)));
-      case "difference" -> mean(Estimators.DIFFERENCE, kind, difference());
+      case "difference" -> mean(Estimators.DIFFERENCE, kind, difference(bound()));
       default -> throw new IllegalArgumentException("estimator: there is none named " + name);
     };
+  }
+
+  /**
+   * One-sided lower bound by Student's t over the rows and an unseen one with the worst term, as
+   * heavy as the heaviest in a hundred. Logs of policies that learn have few heavy rows; one that
+   * happens to hold only good ones looks surer than it is. The largest weight itself would be safe
+   * without need: one row in ten thousand may carry it.
+   */
+  double lowerBound(String name, double alpha, double heavy) {
+    boolean paired = name.equals("difference");
+    double weight = Math.min(bound(), heavy);
+    Ends ends = paired ? difference(weight) : corrected(weight);
+    PairMoments all = new PairMoments();
+    all.merge(series.of(paired ? Estimators.DIFFERENCE : Estimators.DR));
+    if (all.n() < 2) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    CressieRead.Unseen worst = ends.low()[1];
+    all.add(worst.weight(), worst.term());
+    return all.meanTerm() - Quantiles.student(all.n() - 1.0, alpha) * all.termError();
   }
 
   private double bound() {
@@ -91,8 +112,8 @@ final class Intervals {
         weightMax);
   }
 
-  private Ends difference() {
-    Ends candidate = corrected(bound());
+  private Ends difference(double weightMax) {
+    Ends candidate = corrected(weightMax);
     return new Ends(
         new CressieRead.Unseen[] {
           less(candidate.low()[0], rewardMax), less(candidate.low()[1], rewardMax)

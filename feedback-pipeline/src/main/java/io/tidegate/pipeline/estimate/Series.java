@@ -2,7 +2,6 @@ package io.tidegate.pipeline.estimate;
 
 import io.tidegate.pipeline.interval.Batch;
 import io.tidegate.pipeline.interval.PairMoments;
-import io.tidegate.pipeline.interval.Skew;
 
 /**
  * Moments of several series of terms against one series of weights; raw sums over a few rows at a
@@ -18,19 +17,12 @@ final class Series {
   private final double[] t;
   private final double[] tt;
   private final double[] wt;
-  private final int skewed;
-  private final Skew skew = new Skew();
-  private double ttt;
   private double w;
   private double ww;
   private int pending;
 
-  /**
-   * @param skewed the series whose third moment is kept too
-   */
-  Series(int size, int skewed) {
+  Series(int size) {
     this.size = size;
-    this.skewed = skewed;
     moments = new PairMoments[size];
     for (int k = 0; k < size; k++) {
       moments[k] = new PairMoments();
@@ -51,16 +43,12 @@ final class Series {
       tt[k] += x * x;
       wt[k] += weight * x;
     }
-    double x = terms[skewed];
-    ttt += x * x * x;
     return ++pending == BATCH_ROWS;
   }
 
   /** Moves the pending rows into the moments; returns their sums with term {@code k}. */
   Batch seal(int k) {
     Batch batch = new Batch(pending, w, t[k], ww, tt[k], wt[k]);
-    skew.addSums(pending, t[skewed], tt[skewed], ttt);
-    ttt = 0;
     for (int i = 0; i < size; i++) {
       moments[i].addSums(pending, w, t[i], ww, tt[i], wt[i]);
       t[i] = 0;
@@ -74,14 +62,9 @@ final class Series {
   }
 
   void merge(Series that) {
-    skew.merge(that.skew);
     for (int k = 0; k < size; k++) {
       moments[k].merge(that.moments[k]);
     }
-  }
-
-  Skew skew() {
-    return skew;
   }
 
   PairMoments of(int k) {

@@ -6,6 +6,7 @@ import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.policy.Fixed;
+import io.tidegate.core.policy.NearestPrompts;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.PolicyContext;
@@ -104,6 +105,11 @@ final class CandidatePolicy {
             || policy instanceof StaticSplit
             || policy instanceof Threshold
             || policy instanceof UniformRandom);
+  }
+
+  /** True when its choices depend on judged prompts. */
+  boolean remembers() {
+    return policy instanceof NearestPrompts;
   }
 
   /**

@@ -3,6 +3,8 @@ package io.tidegate.pipeline.replay;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.features.FeatureVector;
 import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.Exemplar;
+import io.tidegate.core.stats.Exemplars;
 import io.tidegate.pipeline.intake.RowBlock;
 import io.tidegate.pipeline.intake.RowStore;
 import io.tidegate.pipeline.reward.RewardModel;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What can be learned from a log's rows, in parts that do not judge each other: statistics of arms
@@ -30,10 +33,13 @@ final class Lessons {
   private static final int SAMPLE_ROWS = 50_000;
 
   private final boolean statistics;
+  private final boolean exemplars;
   private final Rewards rewards;
   private final Sample sample = new Sample();
   private final RidgeModel.Collector collector = new RidgeModel.Collector();
   private final List<Map<Integer, ArmStatistics>> byHalf =
+      List.of(new HashMap<>(), new HashMap<>());
+  private final List<Map<Integer, Exemplars>> remembered =
       List.of(new HashMap<>(), new HashMap<>());
 
   /** What a reward model learns from. */
@@ -46,8 +52,9 @@ final class Lessons {
     SAMPLE
   }
 
-  private Lessons(boolean statistics, Rewards rewards) {
+  private Lessons(boolean statistics, boolean exemplars, Rewards rewards) {
     this.statistics = statistics;
+    this.exemplars = exemplars;
     this.rewards = rewards;
   }
 
@@ -55,17 +62,19 @@ final class Lessons {
    * Reads all rows.
    *
    * @param statistics collect what a candidate learns
+   * @param exemplars collect judged prompts too
    * @param rewards collect what a reward model learns
    */
-  static Lessons of(RowStore store, Lanes lanes, boolean statistics, Rewards rewards)
+  static Lessons of(
+      RowStore store, Lanes lanes, boolean statistics, boolean exemplars, Rewards rewards)
       throws IOException {
     double share = Math.min(1, (double) SAMPLE_ROWS / Math.max(1, store.count()));
-    Lessons all = new Lessons(statistics, rewards);
+    Lessons all = new Lessons(statistics, exemplars, rewards);
     if (statistics || rewards != Rewards.NONE) {
       store.forEach(
           lanes,
           block -> {
-            Lessons one = new Lessons(statistics, rewards);
+            Lessons one = new Lessons(statistics, exemplars, rewards);
             one.add(block, share);
             return one;
           },
@@ -122,13 +131,29 @@ final class Lessons {
     }
     if (lesson.status() != Lesson.Status.FAILURE && !Double.isNaN(lesson.quality())) {
       arm.foldQuality(x, lesson.quality(), 1);
+      if (exemplars) {
+        remember(row, x, lesson.quality());
+      }
     }
+  }
+
+  private void remember(RowView row, FeatureVector x, double quality) {
+    remembered
+        .get(IdHash.fold(row.idHash(), 2))
+        .computeIfAbsent(row.action(row.chosen()), a -> new Exemplars())
+        .put(Long.toHexString(row.idHash()), x, OptionalDouble.of(quality));
   }
 
   private void merge(Lessons later) {
     collector.add(later.collector);
     sample.add(later.sample);
     for (int half = 0; half < 2; half++) {
+      Map<Integer, Exemplars> samples = remembered.get(half);
+      later
+          .remembered
+          .get(half)
+          .forEach(
+              (symbol, some) -> samples.computeIfAbsent(symbol, a -> new Exemplars()).add(some));
       Map<Integer, ArmStatistics> mine = byHalf.get(half);
       later
           .byHalf
@@ -153,6 +178,13 @@ final class Lessons {
   Map<String, ArmStatistics> half(int half, Symbols symbols) {
     Map<String, ArmStatistics> named = new HashMap<>();
     byHalf.get(half).forEach((symbol, sums) -> named.put(symbols.name(symbol), sums));
+    return named;
+  }
+
+  /** Judged prompts by arm of one half. */
+  Map<String, List<Exemplar>> remembered(int half, Symbols symbols) {
+    Map<String, List<Exemplar>> named = new HashMap<>();
+    remembered.get(half).forEach((symbol, some) -> named.put(symbols.name(symbol), some.sample()));
     return named;
   }
 }

@@ -13,8 +13,10 @@ import java.util.Locale;
  * @param candidate the policy in question
  * @param incumbent what it would replace
  * @param margin what the difference must exceed
- * @param difference paired difference of doubly robust terms with its 95% interval; the lower end
- *     is what is compared, so a candidate no better than the incumbent passes in 2.5% of logs
+ * @param difference paired difference of doubly robust terms with its 95% interval
+ * @param lowerBound what is compared with the margin: the lower of the interval's end and the
+ *     one-sided 97.5% bound with an unseen row, so a candidate no better than the incumbent passes
+ *     in at most about 2.5% of logs
  * @param reasons why not, in words; empty when promoted
  * @param n rows
  */
@@ -24,6 +26,7 @@ public record Promotion(
     String incumbent,
     double margin,
     Interval difference,
+    double lowerBound,
     List<String> reasons,
     long n) {
 
@@ -36,17 +39,20 @@ public record Promotion(
       String incumbent,
       double margin,
       Interval difference,
+      double bound,
       List<String> refused,
       long n) {
     List<String> reasons = new ArrayList<>(refused);
-    if (!(difference.low() > margin)) {
+    double lowerBound = Math.min(difference.low(), bound);
+    if (!(lowerBound > margin)) {
       reasons.add(
           String.format(
               Locale.ROOT,
-              "the lower end of candidate minus incumbent is %.5f, it must exceed the margin %.5f",
-              difference.low(),
+              "the lower bound of candidate minus incumbent is %.5f, it must exceed the margin %.5f",
+              lowerBound,
               margin));
     }
-    return new Promotion(reasons.isEmpty(), candidate, incumbent, margin, difference, reasons, n);
+    return new Promotion(
+        reasons.isEmpty(), candidate, incumbent, margin, difference, lowerBound, reasons, n);
   }
 }

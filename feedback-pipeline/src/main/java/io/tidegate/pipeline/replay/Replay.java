@@ -5,6 +5,7 @@ import io.tidegate.core.policy.PolicyModel;
 import io.tidegate.core.snapshot.PolicySnapshot;
 import io.tidegate.core.snapshot.SnapshotCodec;
 import io.tidegate.core.stats.ArmStatistics;
+import io.tidegate.core.stats.Exemplar;
 import io.tidegate.pipeline.estimate.ArmTable;
 import io.tidegate.pipeline.estimate.EstimatorOptions;
 import io.tidegate.pipeline.estimate.Estimators;
@@ -68,12 +69,13 @@ public final class Replay {
     CandidatePolicy untaught = candidate(request.policy(), null);
     CandidatePolicy rival = candidate(request.incumbent(), null);
     boolean learns = untaught.learns() || rival.learns();
+    boolean remembers = untaught.remembers() || rival.remembers();
     boolean crossFit = learns && request.learnedFrom() == LearnedFrom.CROSS_FIT;
     Lessons.Rewards rewards =
         intake.withoutModel() == 0
             ? Lessons.Rewards.NONE
             : request.tribuo() ? Lessons.Rewards.SAMPLE : Lessons.Rewards.SUMS;
-    Lessons lessons = Lessons.of(store, lanes, crossFit, rewards);
+    Lessons lessons = Lessons.of(store, lanes, crossFit, remembers, rewards);
     RewardModel model = lessons.rewardModel(lanes);
     PolicyModel[] models = learns ? models(lessons) : nothing();
     CandidatePolicy candidate = candidate(request.policy(), models);
@@ -158,6 +160,7 @@ public final class Replay {
             request.incumbent().orElse("the log"),
             request.margin(),
             estimators.difference(request.options().interval()),
+            estimators.differenceBound(),
             against,
             estimators.n()));
   }
@@ -212,10 +215,11 @@ public final class Replay {
 
   private PolicyModel[] models(Lessons lessons) {
     return switch (request.learnedFrom()) {
-      case NONE -> both(warm(Map.of()));
+      case NONE -> both(warm(Map.of(), Map.of()));
       case CROSS_FIT ->
           new PolicyModel[] {
-            warm(lessons.half(1, intake.symbols())), warm(lessons.half(0, intake.symbols()))
+            warm(lessons.half(1, intake.symbols()), lessons.remembered(1, intake.symbols())),
+            warm(lessons.half(0, intake.symbols()), lessons.remembered(0, intake.symbols()))
           };
       case LAST -> both(ofSnapshot(lastSnapshot()));
       case FILE -> both(ofSnapshot(request.snapshot().orElseThrow()));
@@ -227,9 +231,10 @@ public final class Replay {
   }
 
   /** What was learned, on top of what the candidate begins with. */
-  private PolicyModel warm(Map<String, ArmStatistics> learned) {
+  private PolicyModel warm(
+      Map<String, ArmStatistics> learned, Map<String, List<Exemplar>> remembered) {
     if (request.warmStart().isEmpty()) {
-      return PolicyModel.factor(FeatureSchema.V1, learned);
+      return PolicyModel.factor(FeatureSchema.V1, learned, remembered);
     }
     PolicySnapshot prior = request.warmStart().orElseThrow();
     requireSchema(prior);
@@ -245,7 +250,7 @@ public final class Replay {
               }
               sums.put(arm, sum);
             });
-    return PolicyModel.factor(FeatureSchema.V1, sums);
+    return PolicyModel.factor(FeatureSchema.V1, sums, remembered);
   }
 
   private PolicySnapshot lastSnapshot() {
@@ -260,7 +265,7 @@ public final class Replay {
 
   private static PolicyModel ofSnapshot(PolicySnapshot snapshot) {
     requireSchema(snapshot);
-    return PolicyModel.factor(FeatureSchema.V1, snapshot.arms());
+    return PolicyModel.factor(FeatureSchema.V1, snapshot.arms(), snapshot.provenance().exemplars());
   }
 
   private static void requireSchema(PolicySnapshot snapshot) {

@@ -80,7 +80,7 @@ public final class ReplayJson {
     out.writeStringField("incumbent", p.incumbent());
     out.writeStringField("schema_hash", FeatureSchema.V1.hash());
     out.writeNumberField("margin", p.margin());
-    number(out, "lower_bound", show ? p.difference().low() : Double.NaN);
+    number(out, "lower_bound", show ? p.lowerBound() : Double.NaN);
     strings(out, "reasons", p.reasons());
     out.writeNumberField("n", p.n());
     if (show) {

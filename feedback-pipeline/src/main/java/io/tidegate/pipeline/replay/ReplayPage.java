@@ -98,11 +98,12 @@ public final class ReplayPage {
     if (r.answered()) {
       page.paragraph(
           format(
-              "Candidate minus %s: %.5f, from %.5f to %.5f; the lower end must exceed %.5f.",
+              "Candidate minus %s: %.5f, from %.5f to %.5f; the lower bound, %.5f, must exceed %.5f.",
               p.incumbent(),
               p.difference().value(),
               p.difference().low(),
               p.difference().high(),
+              p.lowerBound(),
               p.margin()));
     }
     p.reasons().forEach(page::paragraph);

@@ -85,7 +85,8 @@ final class SnapshotArchive implements AutoCloseable {
             snapshot.id(),
             snapshot.createdEpochMillis(),
             snapshot.updates(),
-            PolicyModel.factor(FeatureSchema.V1, snapshot.arms()));
+            PolicyModel.factor(
+                FeatureSchema.V1, snapshot.arms(), snapshot.provenance().exemplars()));
     factored.put(id, made);
     return made;
   }

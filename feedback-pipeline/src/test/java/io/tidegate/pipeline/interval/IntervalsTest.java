@@ -30,39 +30,6 @@ class IntervalsTest {
     assertThat(Interval.student(1, 0, 1).low()).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 
-  /** Guards the correction's sign: left-skewed terms need a lower bound below Student's. */
-  @Test
-  void lowerBound_skewedTerms_holdsMoreOftenThanStudents() {
-    int logs = 2000;
-    int student = 0;
-    int corrected = 0;
-    for (int seed = 0; seed < logs; seed++) {
-      Random random = new Random(seed);
-      Skew skew = new Skew();
-      PairMoments moments = new PairMoments();
-      for (int part = 0; part < 4; part++) {
-        double[] sums = new double[3];
-        for (int i = 0; i < 25; i++) {
-          double x = -Math.exp(1.2 * random.nextGaussian());
-          moments.add(1, x);
-          sums[0] += x;
-          sums[1] += x * x;
-          sums[2] += x * x * x;
-        }
-        Skew more = new Skew();
-        more.addSums(25, sums[0], sums[1], sums[2]);
-        skew.merge(more);
-      }
-      double truth = -Math.exp(0.72);
-      double plain = moments.meanTerm() - Quantiles.student(99, 0.05) * moments.termError();
-      assertThat(skew.lowerBound(0.05)).isLessThan(plain);
-      student += plain <= truth ? 1 : 0;
-      corrected += skew.lowerBound(0.05) <= truth ? 1 : 0;
-    }
-    assertThat(student).isLessThan(logs * 88 / 100);
-    assertThat(corrected).isGreaterThan(student + logs * 2 / 100);
-  }
-
   @Test
   void pairMoments_mergedInParts_sameAsInOne() {
     Random random = new Random(5);

@@ -289,4 +289,94 @@ class ReplayTest {
     assertThat(two.estimates()).isEqualTo(one.estimates());
     assertThat(Verification.run(new JsonlFiles(copy), BadRows.stop(), 2).complete()).isTrue();
   }
+
+  private void badRow(LogFile log, String line, String sentence) throws IOException {
+    log.lines.add(line);
+    assertThatThrownBy(() -> replay(log, ReplayRequest.of("random")))
+        .isInstanceOf(BadRowException.class)
+        .hasMessageStartingWith("log.jsonl:" + log.lines.size() + ": ")
+        .hasMessageContaining(sentence);
+    BadRows skipped = BadRows.skip();
+    Replay.run(new JsonlFiles(dir.resolve("log.jsonl")), ReplayRequest.of("random"), skipped);
+    assertThat(skipped.count()).isEqualTo(1);
+    log.lines.remove(log.lines.size() - 1);
+  }
+
+  @Test
+  void run_rowsThatContradictThemselves_namedOrCounted() throws IOException {
+    LogFile log = LogFile.of(21, 150, "random", false);
+    String decision = log.lines.get(0);
+    String outcome = log.lines.get(1);
+    String feedback = log.lines.get(2);
+    long decided = Traffic.START_MILLIS;
+    String earlier = ":" + (decided - 5_000_000);
+    badRow(
+        log, decision.replaceFirst("schema_hash\":\"\\w+", "schema_hash\":\"abc"), "schema_hash");
+    badRow(log, decision.replaceFirst("chosen\":\"[^\"]+", "chosen\":\"nobody"), "chosen");
+    badRow(log, decision.replaceFirst("propensity\":0.5", "propensity\":0.9"), "must sum to 1");
+    badRow(log, decision.replaceFirst("features\":\"....", "features\":\"_-_-"), "decision: ");
+    badRow(log, decision.replaceFirst("features\":\"....", "features\":\""), "features");
+    badRow(
+        log,
+        outcome
+            .replaceFirst("arm\":\"[^\"]+", "arm\":\"nobody")
+            .replaceFirst("observed_ms\":", "observed_ms\":9"),
+        "arm: must be ");
+    badRow(
+        log,
+        feedback
+            .replaceFirst("given_ms\":\\d+", "given_ms\"" + earlier)
+            .replace("\"source\":\"user\"", "\"source\":\"other\""),
+        "a clock went backwards");
+    badRow(log, feedback.replaceFirst("score\":", "score\":7"), "score: must be 0 to 1");
+    badRow(log, feedback.replaceFirst("\\}\\}$", ",\"keep_probability\":0}}"), "keep_probability");
+    badRow(log, "{\"type\":\"outcome\"}", "value: must be an object");
+    badRow(log, "[1,2]", "must be a JSON object");
+  }
+
+  /** Guards the fast way: it must read exactly what the codecs read. */
+  @Test
+  void run_sameRowsInOtherWords_sameAnswer() throws IOException {
+    LogFile log = LogFile.of(22, 400, "epsilon-greedy:0.4", false);
+    ReplayReport fast = replay(log, ReplayRequest.of("linucb"));
+    log.lines.replaceAll(
+        line ->
+            line.replace("{\"type\"", "{ \"type\"")
+                .replace("\"tenant\":\"", "\"note\":\"\\u00e9\",\"tenant\":\""));
+    ReplayReport slow = replay(log, ReplayRequest.of("linucb"));
+    assertThat(new String(ReplayJson.of(slow, true), StandardCharsets.UTF_8))
+        .isEqualTo(new String(ReplayJson.of(fast, true), StandardCharsets.UTF_8));
+    ReplayReport three = replay(log, ReplayRequest.of("linucb").within(50, 3));
+    assertThat(three.estimates()).isEqualTo(fast.estimates());
+  }
+
+  @Test
+  void run_judgeThatSamples_itsRowsCountInverselyAndTheOthersStay() throws IOException {
+    LogFile log = LogFile.of(23, 2000, "random", false);
+    double all = replay(log, ReplayRequest.of("threshold:0.6")).estimates().get("ips").value();
+    Random random = new Random(5);
+    log.lines.removeIf(line -> line.contains("\"type\":\"feedback\"") && random.nextDouble() > 0.3);
+    log.lines.replaceAll(
+        line ->
+            line.contains("\"type\":\"feedback\"")
+                ? line.replaceFirst("\\}\\}$", ",\"keep_probability\":0.3}}")
+                : line);
+    ReplayReport report = replay(log, ReplayRequest.of("threshold:0.6"));
+    assertThat(report.n()).isEqualTo(2000);
+    assertThat(report.read().sampled()).isTrue();
+    Interval dr = report.estimates().get("dr");
+    assertThat(all).isBetween(dr.low() - 0.02, dr.high() + 0.02);
+    assertThat(report.meanWeight()).isCloseTo(1, within(0.15));
+  }
+
+  @Test
+  void run_everyPolicy_canBeAsked() throws IOException {
+    LogFile log = LogFile.of(24, 300, "random", false);
+    for (String policy :
+        new String[] {"linucb", "lints", "squarecb", "knn", "static(edge-small=1,cloud-large=2)"}) {
+      ReplayReport report = replay(log, ReplayRequest.of(policy).withIncumbent("random", 0));
+      assertThat(report.n()).as(policy).isEqualTo(300);
+      assertThat(report.estimates().get("dr").value()).as(policy).isFinite();
+    }
+  }
 }
