@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.tidegate.core.Digests;
@@ -56,6 +57,27 @@ public final class JwtVerifier implements Function<String, Optional<String>> {
     this.config = config;
     this.keys = keys;
     this.clockMillis = clockMillis;
+  }
+
+  /** Checks a signature that is none with every key, so that no first caller waits for classes. */
+  public JwtVerifier warmUp() {
+    for (JWK key : keys.keys("")) {
+      for (String name : config.algorithms()) {
+        JWSAlgorithm algorithm = JWSAlgorithm.parse(name);
+        try {
+          Optional<JWSVerifier> verifier = verifier(key, algorithm);
+          if (verifier.isPresent()) {
+            verifier
+                .get()
+                .verify(new JWSHeader(algorithm), new byte[1], Base64URL.encode(new byte[64]));
+          }
+        } catch (JOSEException e) {
+          // A key that cannot be used is no key; its tokens are refused when they come.
+          continue;
+        }
+      }
+    }
+    return this;
   }
 
   /** The tenant that a token names; empty for one that is not valid now. */

@@ -54,7 +54,7 @@ public record GatewayParts(
     Optional<KeySource> keys = config.jwt().map(jwt -> new KeySource(jwt.keys()).start());
     Function<String, Optional<String>> tokens =
         keys.isPresent()
-            ? new JwtVerifier(config.jwt().orElseThrow(), keys.get(), clockMillis)
+            ? new JwtVerifier(config.jwt().orElseThrow(), keys.get(), clockMillis).warmUp()
             : token -> Optional.empty();
     TenantDirectory tenants = new TenantDirectory(config.tenants(), tokens);
     ledger.meter(line -> charge(tenants, line));
