@@ -1,23 +1,18 @@
 package io.tidegate.deploy.cli;
 
-import io.tidegate.core.learn.Assembly;
-import io.tidegate.core.learn.Weighting;
 import io.tidegate.pipeline.learner.DecisionKeyFile;
 import io.tidegate.pipeline.learner.Learner;
 import io.tidegate.pipeline.learner.LearnerConfig;
 import io.tidegate.pipeline.learner.LearnerStatus;
-import io.tidegate.pipeline.learner.LearningOptions;
-import io.tidegate.pipeline.learner.PriorFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -126,48 +121,7 @@ final class LearnCommand implements Callable<Integer> {
       description = "Decisions that each partition remembers; the oldest leave first.")
   private int joinsMax;
 
-  @Option(
-      names = "--weighting",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description =
-          "How much old hours, hours before a change and loud tenants count, as"
-              + " half_life=HOURS,window=HOURS,drift_keep=SHARE,tenant_share=SHARE,tenant_free=N;"
-              + " what is not named stays. See docs/learning.md.")
-  private String weighting = "";
-
-  @Option(
-      names = "--prior",
-      paramLabel = "FILE",
-      description = "A warm start, as tidegate warm-start writes it; added to every snapshot.")
-  private Optional<Path> prior = Optional.empty();
-
-  @Option(
-      names = "--parent",
-      paramLabel = "NEW=OLD",
-      description =
-          "The arm NEW is the next version of the arm OLD (ids are MODEL@UPSTREAM_MODEL) and"
-              + " borrows from it. May be repeated.")
-  private Map<String, String> parents = new TreeMap<>();
-
-  @Option(
-      names = "--parent-ess",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Most observations that a new version borrows.")
-  private double parentEss;
-
-  @Option(
-      names = "--tenant-scopes",
-      description = "Publish a snapshot for each tenant too, key tenant/NAME.")
-  private boolean tenantScopes;
-
-  @Option(
-      names = "--tenant-ess",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Most observations that a tenant's snapshot borrows from all tenants.")
-  private double tenantEss;
+  @Mixin private LearningFlags learning = new LearningFlags();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -219,22 +173,10 @@ final class LearnCommand implements Callable<Integer> {
             .withShape(partitions, replication, threads)
             .withIntervals(Duration.ofMillis(snapshotMillis), Duration.ofMillis(commitMillis))
             .withJoins(Duration.ofDays(windowDays), joinsMax)
-            .withLearning(learning());
+            .withLearning(learning.options());
     return decisionKey
         .map(ref -> config.withDecisionKey(DecisionKeyFile.read(ref, System.getenv())))
         .orElse(config);
-  }
-
-  private LearningOptions learning() {
-    LearningOptions options =
-        LearningOptions.of(
-            new Assembly(
-                Weighting.parse(weighting),
-                parents,
-                parentEss,
-                prior.map(PriorFile::read).orElse(Map.of()),
-                tenantEss));
-    return tenantScopes ? options.withTenantScopes() : options;
   }
 
   private static String line(LearnerStatus s) {

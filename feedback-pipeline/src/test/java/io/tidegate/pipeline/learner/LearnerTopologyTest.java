@@ -438,6 +438,24 @@ class LearnerTopologyTest {
     }
   }
 
+  /** T25: a source that may only be watched changes nothing, whatever it says. */
+  @Test
+  void learn_observeOnly_isCountedAndWeighsNothing() {
+    Traffic traffic = new Traffic(25);
+    try (Harness learner = new Harness(config())) {
+      for (int i = 0; i < 30; i++) {
+        DecisionMade d = traffic.decide("random", EMPTY, Learning.OBSERVE);
+        learner.send(sent(d));
+        learner.send(sent(traffic.outcome(d, Status.SUCCESS)));
+        learner.send(sent(traffic.feedback(d, "user", 10, 1)));
+      }
+      LearnerStatus status = learner.status();
+      assertThat(status.feedbackJoined()).isEqualTo(30);
+      assertThat(status.updates()).isZero();
+      assertThat(learner.snapshots()).isEmpty();
+    }
+  }
+
   /** T27: a drop in quality is told once, and the next snapshot answers it. */
   @Test
   void publish_qualityDrops_oneAlertAndSnapshotsSaySo() {
