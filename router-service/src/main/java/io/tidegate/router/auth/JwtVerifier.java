@@ -73,7 +73,6 @@ public final class JwtVerifier implements Function<String, Optional<String>> {
           }
         } catch (JOSEException e) {
           // A key that cannot be used is no key; its tokens are refused when they come.
-          continue;
         }
       }
     }
