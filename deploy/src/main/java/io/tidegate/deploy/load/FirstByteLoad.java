@@ -2,6 +2,7 @@ package io.tidegate.deploy.load;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class FirstByteLoad {
             .getBytes(StandardCharsets.US_ASCII);
     Histogram times = new Histogram(3);
     byte[] piece = new byte[16 << 10];
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       InputStream in = socket.getInputStream();
       while (System.nanoTime() - end < 0) {
