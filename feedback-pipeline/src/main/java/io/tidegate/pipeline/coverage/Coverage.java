@@ -6,6 +6,7 @@ import io.tidegate.pipeline.replay.Replay;
 import io.tidegate.pipeline.replay.ReplayReport;
 import io.tidegate.pipeline.replay.ReplayRequest;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ public record Coverage(
     int self = 0;
     for (int i = 0; i < logs; i++) {
       ReplayReport better = ask(policy, seed + i, decisions, BETTER, request);
-      Interval dr = better.estimates().get("dr");
+      Interval dr = Objects.requireNonNull(better.estimates().get("dr"));
       lower += better.estimators().lowerBound() <= WORTH ? 1 : 0;
       both += dr.low() <= WORTH && WORTH <= dr.high() ? 1 : 0;
       refused += better.answered() ? 0 : 1;
