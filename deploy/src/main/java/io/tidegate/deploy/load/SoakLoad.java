@@ -35,7 +35,7 @@ public final class SoakLoad {
    */
   public static Result run(double minutes, double perSecond, Consumer<String> progress)
       throws IOException, InterruptedException {
-    AtomicInteger requests = new AtomicInteger();
+    int requests = 0;
     AtomicInteger errors = new AtomicInteger();
     ExecutorService threads = Executors.newCachedThreadPool();
     List<double[]> heap = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class SoakLoad {
       long sampleAt = start;
       long next = start;
       while (System.nanoTime() - end < 0) {
-        int i = requests.getAndIncrement();
+        int i = requests++;
         threads.execute(() -> call(stand, i, errors));
         if (System.nanoTime() - sampleAt > 0) {
           sampleAt += SAMPLE_SECONDS * 1_000_000_000L;
@@ -64,7 +64,7 @@ public final class SoakLoad {
       }
     }
     return new Result(
-        requests.get(), errors.get(), slope(heap.subList(heap.size() / 4, heap.size())));
+        requests, errors.get(), slope(heap.subList(heap.size() / 4, heap.size())));
   }
 
   private static void call(LoadStand stand, int i, AtomicInteger errors) {
