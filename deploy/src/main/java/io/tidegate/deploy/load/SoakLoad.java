@@ -63,8 +63,7 @@ public final class SoakLoad {
         errors.incrementAndGet();
       }
     }
-    return new Result(
-        requests, errors.get(), slope(heap.subList(heap.size() / 4, heap.size())));
+    return new Result(requests, errors.get(), slope(heap.subList(heap.size() / 4, heap.size())));
   }
 
   private static void call(LoadStand stand, int i, AtomicInteger errors) {

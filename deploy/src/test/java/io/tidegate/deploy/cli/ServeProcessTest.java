@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tidegate serve} as a process, and the signals that it is sent. */
@@ -37,6 +38,7 @@ final class ServeProcessTest {
 
   /** T19: SIGHUP reads the file again; SIGTERM lets the running stream end, then status 0. */
   @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void t19_hangupThenTerminate_reloadedThenStreamWholeAndStatusZero() throws Exception {
     HttpServer upstream = upstream();
     Path config = dir.resolve("tidegate.yaml");
@@ -107,7 +109,10 @@ final class ServeProcessTest {
   }
 
   private static Process start(Path config) throws IOException {
+    // Whoever runs the tests under nohup has SIGHUP ignored for every child.
     return new ProcessBuilder(
+            "env",
+            "--default-signal=HUP",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
