@@ -23,7 +23,7 @@ final class SlowCallerTest {
 
   @BeforeAll
   void start() throws IOException, InterruptedException {
-    stand = FaultStand.start("", "-Xmx128m");
+    stand = FaultStand.start("", "-Xmx256m");
   }
 
   @AfterAll
@@ -60,7 +60,7 @@ final class SlowCallerTest {
     for (int i = 0; i < 5 && !served; i++) {
       served = stand.caller().call("wall-ok", true, 5_000).complete();
     }
-    assertThat(served).isTrue();
+    assertThat(served).as(stand.gateway().output()).isTrue();
     for (RawCall call : calls) {
       call.hangUp();
     }
