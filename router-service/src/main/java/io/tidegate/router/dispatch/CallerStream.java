@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * pieces as the reads that brought them, kept alive while nothing comes.
  */
 final class CallerStream {
+  private static final int PENDING_BYTES_MAX = 32 * 1024;
+
   private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
 
   private final Vertx vertx;
@@ -71,9 +73,15 @@ final class CallerStream {
     }
   }
 
-  /** Adds bytes that leave with the next flush. */
+  /**
+   * Adds bytes that leave with the next flush, at once when there are many: a full caller must be
+   * noticed before the next read, not after all of them.
+   */
   void append(Buffer events) {
     pending.appendBuffer(events);
+    if (pending.length() >= PENDING_BYTES_MAX) {
+      flush();
+    }
   }
 
   /** Writes what one read brought, once all of it has been parsed. */
