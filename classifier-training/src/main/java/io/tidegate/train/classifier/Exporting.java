@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.router.classify.ClassifierException;
+import io.tidegate.router.classify.GoldenAnswers;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.Labels;
 import io.tidegate.train.nn.EncoderShape;
@@ -25,7 +27,7 @@ import java.util.Optional;
 
 /**
  * Turns a checkpoint into a classifier bundle: {@code model.onnx} (bytes), {@code tokenizer.json},
- * {@code bundle.json} with budget, temperatures and digests.
+ * {@code bundle.json} with budget, temperatures, digests and golden answers.
  */
 public final class Exporting {
   private static final ObjectMapper JSON =
@@ -197,6 +199,11 @@ public final class Exporting {
         .put("tokenizer.json", sha256(Files.readAllBytes(tokenizerFile)));
     root.put("licence", "see MODEL_CARD.md").put("trained", trained);
     Files.write(bundle.resolve("bundle.json"), JSON.writeValueAsBytes(root));
+    try {
+      GoldenAnswers.record(bundle);
+    } catch (ClassifierException e) {
+      throw new IOException("the exported bundle does not load: " + e.getMessage(), e);
+    }
   }
 
   static String sha256(byte[] bytes) {

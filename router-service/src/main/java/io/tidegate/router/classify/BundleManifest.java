@@ -50,15 +50,7 @@ record BundleManifest(
 
   /** Reads and checks a manifest. */
   static BundleManifest read(byte[] bytes) throws ClassifierException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw new ClassifierException(
-          "bundle: bundle.json is not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new ClassifierException("bundle: bundle.json cannot be read: " + e.getMessage(), e);
-    }
+    JsonNode root = tree(bytes);
     require(root.isObject(), "must be an object");
     int schema = root.path("schema").asInt(-1);
     require(schema == SCHEMA, "schema must be " + SCHEMA + ", was " + root.path("schema"));
@@ -94,6 +86,18 @@ record BundleManifest(
         threshold,
         digest(root, MODEL),
         digest(root, TOKENIZER));
+  }
+
+  /** The manifest's JSON as it is. */
+  static JsonNode tree(byte[] bytes) throws ClassifierException {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new ClassifierException(
+          "bundle: bundle.json is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ClassifierException("bundle: bundle.json cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Most tokens of one text. */

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.core.Digests;
 import io.tidegate.core.text.WordPiece;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import java.util.Set;
 
 /**
  * A classifier bundle, checked: digests, labels, operator sets, inputs, outputs and their shapes,
- * and two runs whose answers must be finite and differ.
+ * the model's own metadata, two runs whose answers must be finite and differ, and its {@link
+ * GoldenAnswers}.
  */
 public final class ClassifierBundle implements AutoCloseable {
 
@@ -45,7 +47,10 @@ public final class ClassifierBundle implements AutoCloseable {
   }
 
   static ClassifierBundle load(BundleSource source) throws ClassifierException {
-    BundleManifest manifest = BundleManifest.read(source.read(BundleManifest.FILE));
+    byte[] json = source.read(BundleManifest.FILE);
+    BundleManifest manifest = BundleManifest.read(json);
+    JsonNode tree = BundleManifest.tree(json);
+    GoldenAnswers golden = GoldenAnswers.read(tree);
     byte[] tokenizer = source.read(BundleManifest.TOKENIZER);
     checkDigest(BundleManifest.TOKENIZER, tokenizer, manifest.tokenizerDigest());
     byte[] onnx = source.read(BundleManifest.MODEL);
@@ -56,7 +61,9 @@ public final class ClassifierBundle implements AutoCloseable {
     OnnxTextModel model = new OnnxTextModel(manifest, pieces, session);
     try {
       checkSignature(session, manifest);
+      BundleMetadata.check(session.getMetadata().getCustomMetadata(), tree);
       tryOut(model);
+      golden.check(model);
       return new ClassifierBundle(model);
     } catch (OrtException e) {
       model.close();

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -57,6 +58,11 @@ final class TinyBundle {
     graph.addNode(node("Add", List.of("pieces", "written"), "tokens"));
     graph.addAllNode(rest.subList(1, rest.size()));
     return this;
+  }
+
+  /** Has the model say something of itself. */
+  void property(String key, String value) {
+    model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value));
   }
 
   ModelProto.Builder graph() {
