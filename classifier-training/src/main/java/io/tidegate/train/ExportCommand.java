@@ -67,9 +67,18 @@ public final class ExportCommand implements Callable<Integer> {
               + ": nothing written");
       return 1;
     }
+    List<Example> benchmarks =
+        pools.heldOut(ExamplePools.DIFFICULTY).stream().filter(e -> e.bucket() == 0).toList();
     String trained =
         "steps " + checkpoint.notes().getOrDefault("steps", "?") + ", seed " + run.seed;
-    exporting.write(run.out.resolve("bundle"), run.tokenizerFile(), bits, fit, trained);
+    exporting.write(
+        run.out.resolve("bundle"),
+        run.tokenizerFile(),
+        bits,
+        fit,
+        benchmarks,
+        pools.training(ExamplePools.DIFFICULTY),
+        trained);
     System.out.println(run.out.resolve("bundle") + " written");
     return 0;
   }

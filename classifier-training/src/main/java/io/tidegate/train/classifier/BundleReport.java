@@ -30,7 +30,7 @@ public final class BundleReport {
     Calibration calibration =
         new Calibration(
             meta.path("temperature").path("task").asDouble(1),
-            meta.path("temperature").path("small_ok").asDouble(1),
+            SmallOkFit.read(meta),
             meta.path("pii_threshold").asDouble(0.5));
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(bundle.resolve("tokenizer.json")));
     List<String> lines = new ArrayList<>();

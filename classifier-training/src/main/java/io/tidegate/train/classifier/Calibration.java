@@ -6,31 +6,35 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * What is fitted after training, on rows that training did not see. Temperatures are the divisors
- * of the logits with the lowest log loss (Guo et al. 2017); the threshold is the one that tells
- * prompts with personal data from others with the highest F2, because data that slips through harms
- * more than a false alarm.
+ * of the logits with the lowest log loss (Guo et al. 2017); the small-model score also counts what
+ * is on the surface ({@link SmallOkFit}); the threshold is the one that tells prompts with personal
+ * data from others with the highest F2, because data that slips through harms more than a false
+ * alarm.
  *
  * @param task divisor of the task logits
- * @param smallOk divisor of the small-model logit
+ * @param smallOk how the small-model score is made
  * @param piiThreshold a token is personal data from this probability on
  */
-record Calibration(double task, double smallOk, double piiThreshold) {
+record Calibration(double task, SmallOkFit smallOk, double piiThreshold) {
   private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
   private static final double LOWEST = 0.05;
   private static final double HIGHEST = 8;
 
   /** No change. */
-  static final Calibration NONE = new Calibration(1, 1, THRESHOLDS[0]);
+  static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, THRESHOLDS[0]);
 
-  /** Fits all; without rows the temperatures are 1 and the threshold is one half. */
-  static Calibration fit(List<Example> rows, List<PromptSession.Prediction> predictions) {
+  /**
+   * Fits all; without rows the temperatures are 1 and the threshold is one half.
+   *
+   * @param smallOk fitted apart, since it looks at benchmarks too
+   */
+  static Calibration fit(
+      List<Example> rows, List<PromptSession.Prediction> predictions, SmallOkFit smallOk) {
     if (rows.isEmpty()) {
       return NONE;
     }
     return new Calibration(
-        lowest(t -> taskLoss(rows, predictions, t)),
-        lowest(t -> smallLoss(rows, predictions, t)),
-        bestThreshold(rows, predictions));
+        lowest(t -> taskLoss(rows, predictions, t)), smallOk, bestThreshold(rows, predictions));
   }
 
   private static double bestThreshold(
@@ -57,21 +61,6 @@ record Calibration(double task, double smallOk, double piiThreshold) {
                 Math.max(
                     1e-9,
                     Scores.softmax(predictions.get(i).task(), temperature)[rows.get(i).task()]));
-      }
-    }
-    return sum;
-  }
-
-  private static double smallLoss(
-      List<Example> rows, List<PromptSession.Prediction> predictions, double temperature) {
-    double sum = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      double wanted = rows.get(i).smallOk();
-      if (!Double.isNaN(wanted)) {
-        double p =
-            Math.min(
-                1 - 1e-7, Math.max(1e-7, Scores.sigmoid(predictions.get(i).small() / temperature)));
-        sum -= wanted * Math.log(p) + (1 - wanted) * Math.log(1 - p);
       }
     }
     return sum;

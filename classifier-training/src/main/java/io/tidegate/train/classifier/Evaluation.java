@@ -145,7 +145,7 @@ final class Evaluation {
     double[] guess =
         rows.stream()
             .mapToDouble(
-                e -> Scores.sigmoid(session.predict(e.text()).small() / calibration.smallOk()))
+                e -> calibration.smallOk().probability(session.predict(e.text()).small(), e.text()))
             .toArray();
     double[] bag = rows.stream().mapToDouble(e -> words.probabilities(e.text())[1]).toArray();
     double[] shorter = rows.stream().mapToDouble(e -> -e.text().length()).toArray();

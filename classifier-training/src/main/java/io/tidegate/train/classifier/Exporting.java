@@ -166,18 +166,27 @@ public final class Exporting {
    * Writes the bundle.
    *
    * @param calibration rows on which the temperatures are fitted; may be empty
+   * @param benchmarks rows on which the small-model score is fitted too; may be empty
+   * @param ranked rows on which its surface part's proportions are fitted; may be empty
    * @param trained one line that says how the numbers were made
    */
   public void write(
-      Path bundle, Path tokenizerFile, int bits, List<Example> calibration, String trained)
+      Path bundle,
+      Path tokenizerFile,
+      int bits,
+      List<Example> calibration,
+      List<Example> benchmarks,
+      List<Example> ranked,
+      String trained)
       throws IOException, OrtException {
     Files.createDirectories(bundle);
     byte[] model = PromptGraph.quantized(shape, parameters, pairs, bits);
     Calibration fitted;
     try (PromptSession session = new PromptSession(model, tokenizer, budget)) {
-      fitted =
-          Calibration.fit(
-              calibration, calibration.stream().map(e -> session.predict(e.text())).toList());
+      List<PromptSession.Prediction> said = predictions(session, calibration);
+      SmallOkFit smallOk =
+          SmallOkFit.fit(calibration, said, benchmarks, predictions(session, benchmarks), ranked);
+      fitted = Calibration.fit(calibration, said, smallOk);
     }
     Files.write(bundle.resolve("model.onnx"), model);
     Files.copy(
@@ -191,7 +200,10 @@ public final class Exporting {
         .put("head", budget.head())
         .put("tail", budget.tail());
     root.put("embedding", PromptModel.EMBEDDING);
-    root.putObject("temperature").put("task", fitted.task()).put("small_ok", fitted.smallOk());
+    root.putObject("temperature")
+        .put("task", fitted.task())
+        .put("small_ok", fitted.smallOk().temperature());
+    fitted.smallOk().write(root);
     root.put("pii_threshold", fitted.piiThreshold());
     ObjectNode files = root.putObject("files");
     files
@@ -204,6 +216,11 @@ public final class Exporting {
     } catch (ClassifierException e) {
       throw new IOException("the exported bundle does not load: " + e.getMessage(), e);
     }
+  }
+
+  private static List<PromptSession.Prediction> predictions(
+      PromptSession session, List<Example> rows) {
+    return rows.stream().map(e -> session.predict(e.text())).toList();
   }
 
   static String sha256(byte[] bytes) {

@@ -34,6 +34,40 @@ final class Scores {
     return present == 0 ? Double.NaN : sum / present;
   }
 
+  /** Ranks from 0, ties sharing their mean. */
+  static double[] ranks(double[] values) {
+    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+    double[] ranks = new double[values.length];
+    for (int from = 0; from < order.length; ) {
+      int to = from;
+      while (to < order.length && values[order[to]] == values[order[from]]) {
+        to++;
+      }
+      for (int i = from; i < to; i++) {
+        ranks[order[i]] = (from + to - 1) / 2.0;
+      }
+      from = to;
+    }
+    return ranks;
+  }
+
+  /** Spearman's rank correlation, -1 to 1; 0 when one side is constant. */
+  static double rankCorrelation(double[] left, double[] right) {
+    double[] a = ranks(left);
+    double[] b = ranks(right);
+    double middle = (a.length - 1) / 2.0;
+    double product = 0;
+    double lefts = 0;
+    double rights = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += (a[i] - middle) * (b[i] - middle);
+      lefts += (a[i] - middle) * (a[i] - middle);
+      rights += (b[i] - middle) * (b[i] - middle);
+    }
+    return lefts == 0 || rights == 0 ? 0 : product / Math.sqrt(lefts * rights);
+  }
+
   /**
    * Chance that a positive outranks a negative, ties counted half (area under the ROC curve); NaN
    * when one side is empty.

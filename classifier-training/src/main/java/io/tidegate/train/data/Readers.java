@@ -43,11 +43,21 @@ public final class Readers {
         row -> {
           String text = row.text("prompt");
           float small = (float) row.number("frac_small", 0, 1);
-          examples.add(
-              new Example(
-                  text, -1, small, NONE, Optional.empty(), row.text("source", "difficulty"), text));
+          examples.add(new Example(text, -1, small, NONE, Optional.empty(), benchmark(row), text));
         });
     return examples;
+  }
+
+  /**
+   * Which rows are compared with each other: {@code source/task}, or what stands before the stroke
+   * of a task such as {@code mmlu_pro/law}.
+   */
+  private static String benchmark(JsonRow row) {
+    String task = row.text("task", "");
+    int stroke = task.indexOf('/');
+    return stroke > 0
+        ? task.substring(0, stroke)
+        : row.text("source", "difficulty") + (task.isEmpty() ? "" : "/" + task);
   }
 
   /**

@@ -38,4 +38,15 @@ class ScoresTest {
     assertThat(model.probabilities("numbers to add")[0]).isGreaterThan(0.6);
     assertThat(model.probabilities("poem, please")[1]).isGreaterThan(0.6);
   }
+
+  @Test
+  void rankCorrelation_ofTiesAndReversal_isSpearmans() {
+    assertThat(Scores.ranks(new double[] {3, 1, 3, 0})).containsExactly(2.5, 1, 2.5, 0);
+    assertThat(Scores.rankCorrelation(new double[] {1, 2, 3}, new double[] {9, 5, 1}))
+        .isCloseTo(-1, within(1e-12));
+    // 1 - 6 * (1 + 1) / (4 * 15)
+    assertThat(Scores.rankCorrelation(new double[] {1, 2, 3, 4}, new double[] {1, 3, 2, 4}))
+        .isCloseTo(0.8, within(1e-12));
+    assertThat(Scores.rankCorrelation(new double[] {1, 1}, new double[] {1, 2})).isZero();
+  }
 }

@@ -111,7 +111,13 @@ class TinyTrainingTest {
 
     Path bundle = folder.resolve("bundle");
     exporting.write(
-        bundle, folder.resolve("tokenizer.json"), 7, pools.heldOut(ExamplePools.REALISTIC), "test");
+        bundle,
+        folder.resolve("tokenizer.json"),
+        7,
+        pools.heldOut(ExamplePools.REALISTIC),
+        List.of(),
+        List.of(),
+        "test");
     JsonNode meta = new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile());
     assertThat(meta.path("files").path("model.onnx").asText())
         .isEqualTo(Exporting.sha256(Files.readAllBytes(bundle.resolve("model.onnx"))));

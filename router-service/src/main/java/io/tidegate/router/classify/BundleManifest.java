@@ -35,6 +35,7 @@ record BundleManifest(
     int tail,
     float taskTemperature,
     float smallOkTemperature,
+    SurfaceFactors smallOkSurface,
     float personalDataThreshold,
     String modelDigest,
     String tokenizerDigest) {
@@ -83,6 +84,7 @@ record BundleManifest(
         tail,
         positive(temperature, "task"),
         positive(temperature, "small_ok"),
+        SurfaceFactors.read(root.path("small_ok_surface")),
         threshold,
         digest(root, MODEL),
         digest(root, TOKENIZER));

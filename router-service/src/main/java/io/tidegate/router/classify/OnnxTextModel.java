@@ -77,7 +77,9 @@ final class OnnxTextModel implements TextModel {
       float log2 = floats(result, OUTPUT_TOKENS, 1)[0];
       return new ModelOutput(
           probabilities(logits),
-          sigmoid(floats(result, SMALL_OK, 1)[0] / manifest.smallOkTemperature()),
+          sigmoid(
+              floats(result, SMALL_OK, 1)[0] / manifest.smallOkTemperature()
+                  + manifest.smallOkSurface().logit(text)),
           (float) Math.max(0, Math.pow(2, Math.min(log2, OUTPUT_TOKENS_LOG2_MAX)) - 1),
           floats(result, EMBEDDING, Classification.EMBEDDING),
           personalData(text, encoding, result));
