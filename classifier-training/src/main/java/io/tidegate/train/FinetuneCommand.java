@@ -48,7 +48,12 @@ public final class FinetuneCommand implements Callable<Integer> {
         .training()
         .forEach(p -> System.out.println(p.name() + ": " + p.examples().size() + " training rows"));
     FineTuneRun training =
-        new FineTuneRun(model.encoder(tokenizer.vocabSize()), tokenizer, pools, batch, run.seed);
+        new FineTuneRun(
+            model.encoder(tokenizer.vocabSize(), run.checkpointFile(), run.pretrainedFile()),
+            tokenizer,
+            pools,
+            batch,
+            run.seed);
     training.train(
         run.checkpointFile(), run.pretrainedFile(), pace, line -> System.out.println("\n" + line));
     System.out.println("\n" + run.checkpointFile() + " written");

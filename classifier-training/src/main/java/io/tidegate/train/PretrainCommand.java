@@ -53,7 +53,7 @@ public final class PretrainCommand implements Callable<Integer> {
     run.begin();
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
     List<int[]> texts = texts(tokenizer);
-    EncoderShape shape = model.encoder(tokenizer.vocabSize());
+    EncoderShape shape = model.encoder(tokenizer.vocabSize(), run.pretrainedFile());
     try (NDManager root = NDManager.newBaseManager("PyTorch");
         Parameters parameters = new Parameters(root);
         AdamW optimiser = new AdamW(root, 0.01f, 1)) {
@@ -71,10 +71,10 @@ public final class PretrainCommand implements Callable<Integer> {
         double loss = training.step(optimiser.steps(), pace.rate(RATE, optimiser.steps()), root);
         pace.report(loss, optimiser.steps());
         if (optimiser.steps() % SAVE_EVERY_STEPS == 0) {
-          save(run.pretrainedFile(), parameters, optimiser);
+          save(run.pretrainedFile(), shape, parameters, optimiser);
         }
       }
-      save(run.pretrainedFile(), parameters, optimiser);
+      save(run.pretrainedFile(), shape, parameters, optimiser);
     }
     System.out.println("\n" + run.pretrainedFile() + " written");
     return 0;
@@ -108,10 +108,12 @@ public final class PretrainCommand implements Callable<Integer> {
     }
   }
 
-  static void save(Path file, Parameters parameters, AdamW optimiser) throws IOException {
+  static void save(Path file, EncoderShape shape, Parameters parameters, AdamW optimiser)
+      throws IOException {
     Map<String, io.tidegate.train.nn.Tensor> tensors = new LinkedHashMap<>(parameters.tensors());
     tensors.putAll(optimiser.tensors());
-    Safetensors.write(
-        file, new Safetensors.Content(tensors, Map.of("steps", Long.toString(optimiser.steps()))));
+    Map<String, String> notes = new LinkedHashMap<>(shape.notes());
+    notes.put("steps", Long.toString(optimiser.steps()));
+    Safetensors.write(file, new Safetensors.Content(tensors, notes));
   }
 }

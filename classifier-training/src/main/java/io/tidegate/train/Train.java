@@ -29,6 +29,7 @@ public final class Train {
    */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Train());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           if (exception instanceof DataException

@@ -15,20 +15,20 @@ import java.util.function.DoubleUnaryOperator;
  * @param smallOk how the small-model score is made
  * @param piiThreshold a token is personal data from this probability on
  */
-record Calibration(double task, SmallOkFit smallOk, double piiThreshold) {
+public record Calibration(double task, SmallOkFit smallOk, double piiThreshold) {
   private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
   private static final double LOWEST = 0.05;
   private static final double HIGHEST = 8;
 
   /** No change. */
-  static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, THRESHOLDS[0]);
+  public static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, THRESHOLDS[0]);
 
   /**
    * Fits all; without rows the temperatures are 1 and the threshold is one half.
    *
    * @param smallOk fitted apart, since it looks at benchmarks too
    */
-  static Calibration fit(
+  public static Calibration fit(
       List<Example> rows, List<PromptSession.Prediction> predictions, SmallOkFit smallOk) {
     if (rows.isEmpty()) {
       return NONE;

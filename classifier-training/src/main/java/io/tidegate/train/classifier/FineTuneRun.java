@@ -108,11 +108,12 @@ public final class FineTuneRun {
     }
   }
 
-  private static void save(Path file, Parameters parameters, AdamW optimiser) throws IOException {
+  private void save(Path file, Parameters parameters, AdamW optimiser) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>(parameters.tensors());
     tensors.putAll(optimiser.tensors());
-    Safetensors.write(
-        file, new Safetensors.Content(tensors, Map.of("steps", Long.toString(optimiser.steps()))));
+    Map<String, String> notes = new LinkedHashMap<>(shape.notes());
+    notes.put("steps", Long.toString(optimiser.steps()));
+    Safetensors.write(file, new Safetensors.Content(tensors, notes));
   }
 
   /** Task accuracy on the realistic rows kept aside. */

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param othersFound spans found that are no persons' names
  * @param othersReal spans there are that are no persons' names
  */
-record PersonalDataCount(
+public record PersonalDataCount(
     int promptsBoth,
     int promptsSaid,
     int promptsReal,
@@ -28,7 +28,7 @@ record PersonalDataCount(
   private static final int PERSON = 1;
 
   /** Counts over rows whose spans are known; other rows are left out. */
-  static PersonalDataCount of(
+  public static PersonalDataCount of(
       List<Example> rows, List<PromptSession.Prediction> predictions, double threshold) {
     int[] prompts = new int[3];
     int[] spans = new int[4];
@@ -72,11 +72,13 @@ record PersonalDataCount(
         .anyMatch(t -> flagged[t] && starts[t] < span.end() && ends[t] > span.start());
   }
 
-  double promptPrecision() {
+  /** Share of the flagged prompts that hold personal data. */
+  public double promptPrecision() {
     return (double) promptsBoth / Math.max(1, promptsSaid);
   }
 
-  double promptRecall() {
+  /** Share of the prompts with personal data that are flagged. */
+  public double promptRecall() {
     return (double) promptsBoth / Math.max(1, promptsReal);
   }
 
@@ -85,7 +87,8 @@ record PersonalDataCount(
     return 5.0 * promptsBoth / Math.max(1, promptsSaid + 4 * promptsReal);
   }
 
-  double spanRecall() {
+  /** Share of the spans that are found. */
+  public double spanRecall() {
     return (double) spansFound / Math.max(1, spansReal);
   }
 

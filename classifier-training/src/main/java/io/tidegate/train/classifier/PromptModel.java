@@ -17,8 +17,10 @@ import java.util.SplittableRandom;
  * tanh; while training, linear readers guess task, small-model score and length from it alone, so
  * that it keeps what matters for routing. The readers are not exported.
  */
-final class PromptModel {
-  static final int EMBEDDING = 8;
+public final class PromptModel {
+  /** Numbers of the embedding. */
+  public static final int EMBEDDING = 8;
+
   static final float MEAN_LENGTH_LOG2 = 6.3f;
 
   private final EncoderShape shape;

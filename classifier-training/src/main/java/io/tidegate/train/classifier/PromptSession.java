@@ -7,16 +7,24 @@ import ai.onnxruntime.OrtSession;
 import io.tidegate.core.text.Encoding;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.core.text.WordShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Map;
 
-/** An exported prompt classifier in ONNX Runtime, one text at a time, on one thread. */
-final class PromptSession implements AutoCloseable {
+/** An exported prompt classifier in ONNX Runtime, one text at a time; for one thread. */
+public final class PromptSession implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
   private final WordPiece tokenizer;
   private final TokenBudget budget;
+  private final LongBuffer ids;
+  private final LongBuffer shapes;
 
-  PromptSession(byte[] model, WordPiece tokenizer, TokenBudget budget) throws OrtException {
+  /** Loads a model. */
+  public PromptSession(byte[] model, WordPiece tokenizer, TokenBudget budget) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -24,10 +32,12 @@ final class PromptSession implements AutoCloseable {
     }
     this.tokenizer = tokenizer;
     this.budget = budget;
+    this.ids = direct(budget.total());
+    this.shapes = direct(budget.total());
   }
 
   /** The raw outputs for one text; {@code pii} is (tokens, kinds). */
-  record Prediction(
+  public record Prediction(
       Encoding encoding,
       float[] task,
       float small,
@@ -35,32 +45,54 @@ final class PromptSession implements AutoCloseable {
       float[] embedding,
       float[][] pii) {}
 
-  Prediction predict(String text) {
+  /** What the model says about a text, cut to the budget. */
+  public Prediction predict(String text) {
     Encoding encoding = tokenizer.encode(text, budget.head(), budget.tail());
-    int[] written = WordShape.of(text, encoding);
-    long[][] ids = new long[1][encoding.length()];
-    long[][] shapes = new long[1][encoding.length()];
-    for (int i = 0; i < encoding.length(); i++) {
-      ids[0][i] = encoding.ids()[i];
-      shapes[0][i] = written[i];
-    }
-    try (OnnxTensor input = OnnxTensor.createTensor(environment, ids);
-        OnnxTensor shape = OnnxTensor.createTensor(environment, shapes);
+    long[] sides = {1, encoding.length()};
+    try (OnnxTensor input = tensor(ids, encoding.ids(), sides);
+        OnnxTensor shape = tensor(shapes, WordShape.of(text, encoding), sides);
         OrtSession.Result result = session.run(Map.of("input_ids", input, "shape_ids", shape))) {
       return new Prediction(
           encoding,
-          rows(result, "task_logits")[0],
-          rows(result, "small_ok_logit")[0][0],
-          rows(result, "output_tokens_log2")[0][0],
-          rows(result, "embedding")[0],
-          ((float[][][]) result.get("pii_logits").orElseThrow().getValue())[0]);
+          floats(result, "task_logits"),
+          floats(result, "small_ok_logit")[0],
+          floats(result, "output_tokens_log2")[0],
+          floats(result, "embedding"),
+          rows(floats(result, "pii_logits"), encoding.length()));
     } catch (OrtException e) {
       throw new IllegalStateException("the exported model does not run", e);
     }
   }
 
-  private static float[][] rows(OrtSession.Result result, String name) throws OrtException {
-    return (float[][]) result.get(name).orElseThrow().getValue();
+  private static LongBuffer direct(int longs) {
+    return ByteBuffer.allocateDirect(longs * Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer();
+  }
+
+  private OnnxTensor tensor(LongBuffer buffer, int[] values, long[] sides) throws OrtException {
+    buffer.clear();
+    for (int value : values) {
+      buffer.put(value);
+    }
+    buffer.flip();
+    return OnnxTensor.createTensor(environment, buffer, sides);
+  }
+
+  private static float[] floats(OrtSession.Result result, String name) {
+    FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+    float[] floats = new float[buffer.remaining()];
+    buffer.get(floats);
+    return floats;
+  }
+
+  private static float[][] rows(float[] flat, int rows) {
+    int columns = flat.length / rows;
+    float[][] out = new float[rows][];
+    for (int i = 0; i < rows; i++) {
+      out[i] = Arrays.copyOfRange(flat, i * columns, (i + 1) * columns);
+    }
+    return out;
   }
 
   @Override

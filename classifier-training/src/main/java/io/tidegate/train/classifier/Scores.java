@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Figures of merit of guesses against the truth. */
-final class Scores {
+public final class Scores {
   private Scores() {}
 
   /** Share of equal entries. */
-  static double accuracy(int[] truth, int[] guess) {
+  public static double accuracy(int[] truth, int[] guess) {
     return (double) IntStream.range(0, truth.length).filter(i -> truth[i] == guess[i]).count()
         / (double) truth.length;
   }
@@ -72,7 +72,7 @@ final class Scores {
    * Chance that a positive outranks a negative, ties counted half (area under the ROC curve); NaN
    * when one side is empty.
    */
-  static double auc(double[] score, boolean[] positive) {
+  public static double auc(double[] score, boolean[] positive) {
     Integer[] order = IntStream.range(0, score.length).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingDouble(i -> score[i]));
     double rankSum = 0;
@@ -123,12 +123,13 @@ final class Scores {
         / probability.length;
   }
 
-  static double sigmoid(double x) {
+  /** The logistic function. */
+  public static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
   }
 
   /** Probabilities of logits divided by a temperature. */
-  static double[] softmax(float[] logits, double temperature) {
+  public static double[] softmax(float[] logits, double temperature) {
     double highest =
         IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElseThrow();
     double[] out =
@@ -139,7 +140,8 @@ final class Scores {
     return Arrays.stream(out).map(p -> p / sum).toArray();
   }
 
-  static int best(float[] values) {
+  /** Place of the largest number, the first of equals. */
+  public static int best(float[] values) {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
       best = values[i] > values[best] ? i : best;

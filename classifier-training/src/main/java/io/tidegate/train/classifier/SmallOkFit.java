@@ -26,7 +26,8 @@ import java.util.Map;
  * @param symbols factor of {@link Surface#symbols()}, at most 0
  * @param words factor of {@link Surface#words()}, at most 0
  */
-record SmallOkFit(double temperature, double bias, double numbers, double symbols, double words) {
+public record SmallOkFit(
+    double temperature, double bias, double numbers, double symbols, double words) {
   /** No change. */
   static final SmallOkFit NONE = new SmallOkFit(1, 0, 0, 0, 0);
 
@@ -54,7 +55,7 @@ record SmallOkFit(double temperature, double bias, double numbers, double symbol
   }
 
   /** Adds the fields of {@code bundle.json}, but for the temperature. */
-  void write(ObjectNode bundle) {
+  public void write(ObjectNode bundle) {
     bundle
         .putObject("small_ok_surface")
         .put("bias", bias)
@@ -73,7 +74,7 @@ record SmallOkFit(double temperature, double bias, double numbers, double symbol
   }
 
   /** The chance that a small model does, 0 to 1. */
-  double probability(double encoder, CharSequence text) {
+  public double probability(double encoder, CharSequence text) {
     return Scores.sigmoid(logit(encoder, Surface.of(text)));
   }
 
@@ -85,7 +86,7 @@ record SmallOkFit(double temperature, double bias, double numbers, double symbol
    *     say
    * @param ranked rows on which the counts' proportions are fitted; the encoder may know them
    */
-  static SmallOkFit fit(
+  public static SmallOkFit fit(
       List<Example> everyday,
       List<PromptSession.Prediction> everydayLogits,
       List<Example> benchmarks,

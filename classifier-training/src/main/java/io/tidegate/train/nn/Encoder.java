@@ -15,9 +15,6 @@ import java.util.SplittableRandom;
  * array operations on named parameters.
  */
 public final class Encoder {
-  /** Added to variances in normalisation. */
-  public static final float EPSILON = 1e-5f;
-
   /** Table of the ways a word is written, added to the tokens' rows. */
   public static final String SHAPES = "embedding.shape";
 
@@ -42,8 +39,8 @@ public final class Encoder {
     norm(parameters, "embedding.norm", width);
     for (int layer = 0; layer < shape.layers(); layer++) {
       String at = "layer." + layer + ".";
-      linear(parameters, random, at + "qkv", width, 3L * width);
-      linear(parameters, random, at + "out", width, width);
+      linear(parameters, random, at + "qkv", width, 3L * shape.attended());
+      linear(parameters, random, at + "out", shape.attended(), width);
       norm(parameters, at + "norm1", width);
       linear(parameters, random, at + "up", width, shape.inner());
       linear(parameters, random, at + "down", shape.inner(), width);
@@ -90,7 +87,7 @@ public final class Encoder {
       String at = "layer." + layer + ".";
       NDArray attended = drop(attention(x, mask, at, dropout), dropout);
       x = normalise(x.add(attended), at + "norm1");
-      NDArray inner = linear(x, at + "up").getNDArrayInternal().gelu();
+      NDArray inner = bent(linear(x, at + "up"));
       x = normalise(x.add(drop(linear(inner, at + "down"), dropout)), at + "norm2");
     }
     return x;
@@ -100,7 +97,7 @@ public final class Encoder {
     long batch = x.getShape().get(0);
     long n = x.getShape().get(1);
     long heads = shape.heads();
-    long size = shape.width() / heads;
+    long size = shape.headSize();
     NDArray qkv = linear(x, at + "qkv").reshape(batch, n, 3, heads, size).transpose(2, 0, 3, 1, 4);
     NDArray q = qkv.get(0).reshape(batch * heads, n, size);
     NDArray k = qkv.get(1).reshape(batch * heads, n, size);
@@ -114,8 +111,22 @@ public final class Encoder {
             .batchMatMul(v)
             .reshape(batch, heads, n, size)
             .transpose(0, 2, 1, 3)
-            .reshape(batch, n, shape.width());
+            .reshape(batch, n, shape.attended());
     return linear(mixed, at + "out");
+  }
+
+  private NDArray bent(NDArray x) {
+    return switch (shape.activation()) {
+      case GELU -> x.getNDArrayInternal().gelu();
+      case RELU -> x.getNDArrayInternal().relu();
+      case GELU_TANH -> {
+        // Factors are arrays of the step's manager, as everywhere in training.
+        NDManager step = x.getManager();
+        NDArray cubic = x.mul(x).mul(x).mul(step.create(0.044715f));
+        NDArray bend = x.add(cubic).mul(step.create((float) Math.sqrt(2 / Math.PI))).tanh();
+        yield x.mul(step.create(0.5f)).mul(bend.add(step.create(1f)));
+      }
+    };
   }
 
   /** A linear layer over the last axis. */
@@ -127,7 +138,11 @@ public final class Encoder {
   public NDArray normalise(NDArray x, String name) {
     NDArray weight = parameters.get(name + ".weight");
     return LayerNorm.layerNorm(
-            x, new Shape(weight.getShape().get(0)), weight, parameters.get(name + ".bias"), EPSILON)
+            x,
+            new Shape(weight.getShape().get(0)),
+            weight,
+            parameters.get(name + ".bias"),
+            shape.epsilon())
         .singletonOrThrow();
   }
 

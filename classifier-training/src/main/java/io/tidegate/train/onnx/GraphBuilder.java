@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * An ONNX graph under construction: inputs, constants and nodes are added in order of computation,
@@ -34,10 +37,16 @@ public final class GraphBuilder {
 
   private final GraphProto.Builder graph;
   private final Set<String> names = new HashSet<>();
+  private final Map<String, String> metadata = new TreeMap<>();
   private int counter;
 
   public GraphBuilder(String name) {
     this.graph = GraphProto.newBuilder().setName(name);
+  }
+
+  /** Keeps a text inside the file, beside the graph. */
+  public void metadata(String key, String value) {
+    metadata.put(key, value);
   }
 
   /**
@@ -180,7 +189,12 @@ public final class GraphBuilder {
   }
 
   private ModelProto model() {
-    return ModelProto.newBuilder()
+    ModelProto.Builder model = ModelProto.newBuilder();
+    metadata.forEach(
+        (key, value) ->
+            model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return model
         .setIrVersion(IR_VERSION)
         .setProducerName("tidegate")
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))

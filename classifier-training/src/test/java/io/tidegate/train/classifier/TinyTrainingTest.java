@@ -1,5 +1,6 @@
 package io.tidegate.train.classifier;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
@@ -9,6 +10,11 @@ import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.export.BundleFolder;
+import io.tidegate.train.export.DataDigests;
+import io.tidegate.train.export.FitRows;
+import io.tidegate.train.export.PrecisionCost;
+import io.tidegate.train.graph.Precision;
 import io.tidegate.train.nn.EncoderShape;
 import io.tidegate.train.nn.Safetensors;
 import io.tidegate.train.vocab.TokenizerJson;
@@ -18,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,23 +112,30 @@ class TinyTrainingTest {
     List<Example> realistic = pools.training(ExamplePools.REALISTIC);
     exporting.addWidePart(realistic, realistic, 1);
     assertThat(exporting.shares()).contains("wide part");
-    Exporting.Parity parity = exporting.parity(texts, 7);
-    assertThat(parity.floatsLargest()).isLessThan(1e-4);
-    assertThat(parity.bytesLargest()).isGreaterThan(parity.floatsLargest()).isLessThan(0.3);
+    double floats = exporting.parity(texts, Precision.FP32, 7);
+    double bytes = exporting.parity(texts, Precision.INT8, 7);
+    assertThat(floats).isLessThan(1e-4);
+    assertThat(bytes).isGreaterThan(floats).isLessThan(0.3);
+    assertThat(exporting.parity(texts, Precision.INT4, 7)).isGreaterThan(bytes).isLessThan(1.5);
+    assertThat(new PrecisionCost(pools).table(exporting, 7))
+        .hasSize(14)
+        .anyMatch(line -> line.startsWith("| personal data | spans found |"));
 
     Path bundle = folder.resolve("bundle");
-    exporting.write(
-        bundle,
-        folder.resolve("tokenizer.json"),
-        7,
-        pools.heldOut(ExamplePools.REALISTIC),
-        List.of(),
-        List.of(),
-        "test");
+    new BundleFolder(Precision.INT8, 7, "test", DataDigests.of(DataFolder.open(folder)), "none")
+        .write(
+            bundle,
+            exporting,
+            folder.resolve("tokenizer.json"),
+            new FitRows(pools.heldOut(ExamplePools.REALISTIC), List.of(), List.of()));
     JsonNode meta = new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile());
     assertThat(meta.path("files").path("model.onnx").asText())
-        .isEqualTo(Exporting.sha256(Files.readAllBytes(bundle.resolve("model.onnx"))));
+        .isEqualTo(DataDigests.sha256(Files.readAllBytes(bundle.resolve("model.onnx"))));
     assertThat(meta.path("tasks")).hasSize(18);
+    assertThat(meta.path("golden").path("rows")).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(meta.path("data").path("realistic/a.jsonl").asText()).hasSize(64);
+    assertThat(new String(Files.readAllBytes(bundle.resolve("model.onnx")), ISO_8859_1))
+        .contains("tidegate.token_budget", "24+8");
     assertThat(
             meta.path("token_budget").path("head").asInt()
                 + meta.path("token_budget").path("tail").asInt())
@@ -135,11 +149,13 @@ class TinyTrainingTest {
   void predict_textBeyondTheBudget_isCut() throws IOException, OrtException {
     train("short", 5, 3);
     byte[] model =
-        PromptGraph.quantized(
+        PromptGraph.of(
             shape,
             Safetensors.read(folder.resolve("short.safetensors")).tensors(),
             Optional.empty(),
-            8);
+            Precision.INT8,
+            8,
+            Map.of());
     try (PromptSession session = new PromptSession(model, tokenizer, TokenBudget.of(32))) {
       PromptSession.Prediction prediction = session.predict("add 1 and 2 ".repeat(5000));
       assertThat(prediction.pii()).hasDimensions(32, 11);
