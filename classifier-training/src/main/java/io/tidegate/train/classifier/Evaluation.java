@@ -128,7 +128,8 @@ final class Evaluation {
   /** Calibration error on the rows that did not help to fit the temperatures. */
   private static Figure onUnfitted(
       String data, List<Example> rows, String name, double[] probability, boolean[] positive) {
-    int[] kept = IntStream.range(0, rows.size()).filter(i -> rows.get(i).bucket() != 0).toArray();
+    int[] kept =
+        IntStream.range(0, rows.size()).filter(i -> !rows.get(i).fitsCalibration()).toArray();
     double[] p = Arrays.stream(kept).mapToDouble(i -> probability[i]).toArray();
     boolean[] y = new boolean[kept.length];
     for (int i = 0; i < y.length; i++) {

@@ -23,18 +23,26 @@ public record Example(
     String group) {
 
   /**
-   * Whether this row belongs to the fifth that is kept out of training; decided by its group alone.
+   * Whether this row belongs to the tenth that is kept out of training; decided by its group alone.
    */
   public boolean heldOut() {
-    return bucket() % 5 == 0;
+    return hash(10) == 0;
   }
 
-  /** A number from 0 to 9 that depends on the group alone. */
-  public int bucket() {
+  /**
+   * Whether a row kept out of training serves to fit temperatures and thresholds (one half) or only
+   * to measure; decided by its group alone.
+   */
+  public boolean fitsCalibration() {
+    return hash(20) < 10;
+  }
+
+  /** A number below {@code buckets} that depends on the group alone. */
+  private int hash(int buckets) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < group.length(); i++) {
       hash = (hash ^ group.charAt(i)) * 0x100000001b3L;
     }
-    return (int) Long.remainderUnsigned(hash ^ (hash >>> 29), 10);
+    return (int) Long.remainderUnsigned(hash ^ (hash >>> 29), buckets);
   }
 }

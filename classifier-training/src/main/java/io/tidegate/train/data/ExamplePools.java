@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * Everything that a data folder offers, split into training rows and rows kept aside. Kept aside
  * are: of the realistic prompts, the difficulty table, the personal-data spans and the named people
- * one fifth by the hash of prompt or template; of the public prompts every row of the held-out
+ * one tenth by the hash of prompt or template; of the public prompts every row of the held-out
  * sources; of the generated skills the held-out half of their material.
  */
 public record ExamplePools(List<Pool> training, List<Pool> heldOut) {

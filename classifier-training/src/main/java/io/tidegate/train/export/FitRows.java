@@ -24,7 +24,7 @@ public record FitRows(List<Example> everyday, List<Example> benchmarks, List<Exa
   }
 
   private static List<Example> half(List<Example> rows) {
-    return rows.stream().filter(e -> e.bucket() == 0).toList();
+    return rows.stream().filter(Example::fitsCalibration).toList();
   }
 
   /** Fits temperatures, small-model score and threshold to a model. */

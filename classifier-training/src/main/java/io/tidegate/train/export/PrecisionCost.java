@@ -34,7 +34,7 @@ public final class PrecisionCost {
   public PrecisionCost(ExamplePools pools) {
     List<Example> kept = pools.heldOut(ExamplePools.REALISTIC);
     this.fit = FitRows.of(pools);
-    List<Example> rest = kept.stream().filter(e -> e.bucket() != 0).toList();
+    List<Example> rest = kept.stream().filter(e -> !e.fitsCalibration()).toList();
     List<Example> rows = rest.isEmpty() ? pools.training().get(0).examples() : rest;
     this.prompts = rows.stream().limit(ROWS_MAX).toList();
     List<Example> spans = new ArrayList<>(prompts);
