@@ -21,6 +21,8 @@ final class Batch {
   private final float[] smallWeight;
   private final float[] length;
   private final float[] lengthWeight;
+  private final long[] domain;
+  private final float[] domainWeight;
   private final long[] pii;
   private final float[] piiWeight;
 
@@ -36,6 +38,8 @@ final class Batch {
     smallWeight = new float[rows];
     length = new float[rows];
     lengthWeight = new float[rows];
+    domain = new long[rows];
+    domainWeight = new float[rows];
     pii = new long[rows * n];
     piiWeight = new float[rows * n];
     for (int row = 0; row < rows; row++) {
@@ -55,15 +59,19 @@ final class Batch {
     }
     if (example.task() >= 0) {
       task[row] = example.task();
-      taskWeight[row] = 1;
+      taskWeight[row] = example.weight();
     }
     if (!Float.isNaN(example.smallOk())) {
       small[row] = example.smallOk();
-      smallWeight[row] = 1;
+      smallWeight[row] = example.weight();
     }
     if (!Float.isNaN(example.outputTokens())) {
       length[row] = (float) log2(1 + example.outputTokens());
-      lengthWeight[row] = 1;
+      lengthWeight[row] = example.weight();
+    }
+    if (example.domain() >= 0) {
+      domain[row] = example.domain();
+      domainWeight[row] = example.weight();
     }
   }
 
@@ -100,7 +108,7 @@ final class Batch {
   }
 
   NDArray taskWeight(NDManager manager) {
-    return weights(manager, taskWeight);
+    return weighted(manager, taskWeight);
   }
 
   NDArray small(NDManager manager) {
@@ -108,7 +116,7 @@ final class Batch {
   }
 
   NDArray smallWeight(NDManager manager) {
-    return weights(manager, smallWeight);
+    return weighted(manager, smallWeight);
   }
 
   NDArray length(NDManager manager) {
@@ -116,7 +124,15 @@ final class Batch {
   }
 
   NDArray lengthWeight(NDManager manager) {
-    return weights(manager, lengthWeight);
+    return weighted(manager, lengthWeight);
+  }
+
+  NDArray domain(NDManager manager) {
+    return manager.create(domain, new Shape(rows, 1));
+  }
+
+  NDArray domainWeight(NDManager manager) {
+    return weighted(manager, domainWeight);
   }
 
   /** Label per token (rows * n, 1). */
@@ -126,6 +142,22 @@ final class Batch {
 
   NDArray piiWeight(NDManager manager) {
     return weights(manager, piiWeight);
+  }
+
+  /**
+   * Weights over the number of labelled rows: a heavy row counts more in its own batch and beside
+   * the rows of every other batch.
+   */
+  private NDArray weighted(NDManager manager, float[] raw) {
+    int labelled = 0;
+    for (float weight : raw) {
+      labelled += weight > 0 ? 1 : 0;
+    }
+    float[] scaled = new float[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      scaled[i] = labelled == 0 ? 0 : raw[i] / labelled;
+    }
+    return manager.create(scaled, new Shape(raw.length, 1));
   }
 
   /** Weights that sum to 1, or all 0 when nothing is labelled. */

@@ -31,6 +31,7 @@ public final class BundleReport {
         new Calibration(
             meta.path("temperature").path("task").asDouble(1),
             SmallOkFit.read(meta),
+            meta.path("temperature").path("domain").asDouble(1),
             meta.path("pii_threshold").asDouble(0.5));
     WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(bundle.resolve("tokenizer.json")));
     List<String> lines = new ArrayList<>();

@@ -13,28 +13,36 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param task divisor of the task logits
  * @param smallOk how the small-model score is made
+ * @param domain divisor of the domain logits
  * @param piiThreshold a token is personal data from this probability on
  */
-public record Calibration(double task, SmallOkFit smallOk, double piiThreshold) {
+public record Calibration(double task, SmallOkFit smallOk, double domain, double piiThreshold) {
   private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
   private static final double LOWEST = 0.05;
   private static final double HIGHEST = 8;
 
   /** No change. */
-  public static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, THRESHOLDS[0]);
+  public static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, 1, THRESHOLDS[0]);
 
   /**
    * Fits all; without rows the temperatures are 1 and the threshold is one half.
    *
    * @param smallOk fitted apart, since it looks at benchmarks too
+   * @param domain fitted apart, since few of these rows have one
    */
   public static Calibration fit(
-      List<Example> rows, List<PromptSession.Prediction> predictions, SmallOkFit smallOk) {
+      List<Example> rows,
+      List<PromptSession.Prediction> predictions,
+      SmallOkFit smallOk,
+      double domain) {
     if (rows.isEmpty()) {
-      return NONE;
+      return new Calibration(NONE.task, NONE.smallOk, domain, NONE.piiThreshold);
     }
     return new Calibration(
-        lowest(t -> taskLoss(rows, predictions, t)), smallOk, bestThreshold(rows, predictions));
+        lowest(t -> taskLoss(rows, predictions, t)),
+        smallOk,
+        domain,
+        bestThreshold(rows, predictions));
   }
 
   private static double bestThreshold(
@@ -62,6 +70,27 @@ public record Calibration(double task, SmallOkFit smallOk, double piiThreshold) 
                     1e-9,
                     Scores.softmax(predictions.get(i).task(), temperature)[rows.get(i).task()]));
       }
+    }
+    return sum;
+  }
+
+  /**
+   * The divisor of the domain logits, fitted on rows that all have a domain; 1 without rows or when
+   * the model does not tell domains apart.
+   */
+  public static double domain(List<Example> rows, List<PromptSession.Prediction> predictions) {
+    if (rows.isEmpty() || predictions.get(0).domain().length == 0) {
+      return 1;
+    }
+    return lowest(t -> domainLoss(rows, predictions, t));
+  }
+
+  private static double domainLoss(
+      List<Example> rows, List<PromptSession.Prediction> predictions, double temperature) {
+    double sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      double[] p = Scores.softmax(predictions.get(i).domain(), temperature);
+      sum -= Math.log(Math.max(1e-9, p[rows.get(i).domain()]));
     }
     return sum;
   }

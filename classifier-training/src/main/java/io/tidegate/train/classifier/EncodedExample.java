@@ -11,10 +11,18 @@ import java.util.List;
  * An example as the model reads it.
  *
  * @param shapes {@link WordShape} of each token
+ * @param weight factor of the loss of every label but personal data
  * @param pii label per token; empty when the source did not look for personal data
  */
 record EncodedExample(
-    int[] ids, int[] shapes, int task, float smallOk, float outputTokens, int[] pii) {
+    int[] ids,
+    int[] shapes,
+    int task,
+    float smallOk,
+    float outputTokens,
+    int domain,
+    float weight,
+    int[] pii) {
 
   /** Reads {@code text} in place of the example's own text, which must be as long. */
   static EncodedExample of(Example example, String text, WordPiece tokenizer, TokenBudget budget) {
@@ -26,6 +34,8 @@ record EncodedExample(
         example.task(),
         example.smallOk(),
         example.outputTokens(),
+        example.domain(),
+        example.weight(),
         pii);
   }
 

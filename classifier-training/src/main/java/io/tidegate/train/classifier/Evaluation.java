@@ -42,9 +42,22 @@ final class Evaluation {
               trained.stream().mapToInt(e -> e.smallOk() >= 0.5 ? 1 : 0).toArray(),
               2,
               seed);
+      CategoryFigures task =
+          new CategoryFigures(
+              "task",
+              Labels.TASKS.size(),
+              calibration.task(),
+              Example::task,
+              PromptSession.Prediction::task);
       figures.addAll(
-          task("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC), tasks));
-      figures.addAll(task("public sources kept aside", pools.heldOut(ExamplePools.PROMPTS), tasks));
+          task.on(
+              "realistic prompts kept aside",
+              pools.heldOut(ExamplePools.REALISTIC),
+              session,
+              tasks));
+      figures.addAll(
+          task.on(
+              "public sources kept aside", pools.heldOut(ExamplePools.PROMPTS), session, tasks));
       figures.addAll(
           small("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC), small));
       figures.addAll(
@@ -53,6 +66,7 @@ final class Evaluation {
           small("generated skills kept aside", pools.heldOut(ExamplePools.SKILLS), small));
       figures.addAll(length(pools.heldOut(ExamplePools.REALISTIC), trained));
     }
+    figures.addAll(domains(trained));
     figures.addAll(personal("realistic prompts kept aside", pools.heldOut(ExamplePools.REALISTIC)));
     figures.addAll(personal("personal-data templates kept aside", pools.heldOut(ExamplePools.PII)));
     List<Example> alike = pools.heldOut(ExamplePools.LOOK_ALIKES);
@@ -79,54 +93,34 @@ final class Evaluation {
     return rows.stream().mapToInt(Example::task).toArray();
   }
 
-  private List<Figure> task(String data, List<Example> rows, BagOfWords words) {
-    if (rows.isEmpty()) {
+  /** Where a prompt belongs, on every row that says so. */
+  private List<Figure> domains(List<Example> trained) {
+    List<Example> known = new ArrayList<>(pools.training(ExamplePools.DOMAIN));
+    trained.stream().filter(e -> e.domain() >= 0).forEach(known::add);
+    if (known.isEmpty() || session.predict("").domain().length == 0) {
       return List.of();
     }
-    int[] truth = ints(rows);
-    List<float[]> logits = rows.stream().map(e -> session.predict(e.text()).task()).toList();
-    int[] guess = logits.stream().mapToInt(Scores::best).toArray();
-    int[] bag = rows.stream().mapToInt(e -> best(words.probabilities(e.text()))).toArray();
-    int top =
-        IntStream.range(0, Labels.TASKS.size())
-            .boxed()
-            .max(java.util.Comparator.comparingLong(c -> count(truth, c)))
-            .orElseThrow();
-    int[] majority = new int[truth.length];
-    Arrays.fill(majority, top);
-    int n = Labels.TASKS.size();
+    int n = Labels.DOMAINS.size();
+    BagOfWords words =
+        BagOfWords.train(texts(known), known.stream().mapToInt(Example::domain).toArray(), n, seed);
+    CategoryFigures domain =
+        new CategoryFigures(
+            "domain", n, calibration.domain(), Example::domain, PromptSession.Prediction::domain);
+    List<Example> typed =
+        pools.heldOut(ExamplePools.REALISTIC).stream().filter(e -> e.domain() >= 0).toList();
     List<Figure> figures = new ArrayList<>();
-    figures.add(
-        new Figure(
-            data,
-            rows.size(),
-            "task accuracy",
-            Scores.accuracy(truth, guess),
-            Scores.accuracy(truth, majority),
-            Scores.accuracy(truth, bag)));
-    figures.add(
-        new Figure(
-            data,
-            rows.size(),
-            "task macro F1",
-            Scores.macroF1(truth, guess, n),
-            Scores.macroF1(truth, majority, n),
-            Scores.macroF1(truth, bag, n)));
-    double[] sure =
-        logits.stream()
-            .mapToDouble(
-                l -> Arrays.stream(Scores.softmax(l, calibration.task())).max().orElseThrow())
-            .toArray();
-    boolean[] right = new boolean[truth.length];
-    for (int i = 0; i < right.length; i++) {
-      right[i] = truth[i] == guess[i];
-    }
-    figures.add(onUnfitted(data, rows, "task calibration error", sure, right));
+    figures.addAll(
+        domain.on(
+            "exam questions kept aside, with and without options",
+            pools.heldOut(ExamplePools.DOMAIN),
+            session,
+            words));
+    figures.addAll(domain.on("realistic prompts kept aside", typed, session, words));
     return figures;
   }
 
   /** Calibration error on the rows that did not help to fit the temperatures. */
-  private static Figure onUnfitted(
+  static Figure onUnfitted(
       String data, List<Example> rows, String name, double[] probability, boolean[] positive) {
     int[] kept =
         IntStream.range(0, rows.size()).filter(i -> !rows.get(i).fitsCalibration()).toArray();
@@ -226,16 +220,5 @@ final class Evaluation {
   private static Figure personal(
       String data, int rows, String name, double model, double baseline) {
     return new Figure(data, rows, "personal data, " + name, model, baseline, Double.NaN);
-  }
-
-  private static long count(int[] values, int wanted) {
-    return Arrays.stream(values).filter(v -> v == wanted).count();
-  }
-
-  private static int best(double[] values) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .max(java.util.Comparator.comparingDouble(i -> values[i]))
-        .orElseThrow();
   }
 }

@@ -90,6 +90,7 @@ public final class Exporting {
           out.small().toFloatArray(),
           out.length().toFloatArray(),
           out.embedding().toFloatArray(),
+          out.domain() == null ? new float[0] : out.domain().toFloatArray(),
           out.pii().toFloatArray());
     }
   }
@@ -100,6 +101,7 @@ public final class Exporting {
         new float[] {p.small()},
         new float[] {p.length()},
         p.embedding(),
+        p.domain(),
         joined(p.pii()));
   }
 
@@ -133,6 +135,11 @@ public final class Exporting {
   /** The model at a precision, loaded. */
   public PromptSession session(Precision precision, int bits) throws OrtException {
     return new PromptSession(model(precision, bits, Map.of()), tokenizer, budget);
+  }
+
+  /** Whether the model tells domains apart. */
+  public boolean tellsDomains() {
+    return parameters.containsKey(PromptModel.DOMAIN + ".weight");
   }
 
   /** How much of a text the model reads. */

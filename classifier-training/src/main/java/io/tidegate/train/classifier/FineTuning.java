@@ -12,13 +12,14 @@ import java.util.SplittableRandom;
 /**
  * Multi-task training. The loss is the sum, each over the rows that have the label, of: task
  * cross-entropy, binary cross-entropy of the small-model score, squared error of log2(1 + output
- * tokens), cross-entropy of personal data per token, and the first three once more as read from the
- * embedding.
+ * tokens), cross-entropy of the domain and of personal data per token, and the first three once
+ * more as read from the embedding. The domain counts little: it is a by-product.
  */
 final class FineTuning {
   private static final float DROPOUT = 0.1f;
   private static final float SMALL = 0.7f;
   private static final float LENGTH = 0.12f;
+  private static final float DOMAIN = 0.1f;
   private static final float PII = 1.5f;
   private static final float READERS = 0.3f;
   private static final float SMOOTHED = 0.05f;
@@ -67,6 +68,11 @@ final class FineTuning {
         task(batch, out.readTask(), manager)
             .add(small(batch, out.readSmall(), manager).mul(small))
             .add(length(batch, out.readLength(), manager).mul(length));
+    if (out.domain() != null) {
+      NDArray domain =
+          crossEntropy(out.domain(), batch.domain(manager), batch.domainWeight(manager));
+      direct = direct.add(domain.mul(manager.create(DOMAIN)));
+    }
     NDArray pii = crossEntropy(out.pii(), batch.pii(manager), batch.piiWeight(manager));
     return direct.add(read.mul(manager.create(READERS))).add(pii.mul(manager.create(PII)));
   }

@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /**
  * The prompt classifier as an ONNX model for one text at a time: {@code input_ids} and {@code
- * shape_ids} (1, n) in, the heads out. The precision is that of the encoder; the heads stay in
- * floats, the table of the wide part is held in bytes unless everything is in floats.
+ * shape_ids} (1, n) in, the heads out, that of the domain when the checkpoint has one. The
+ * precision is that of the encoder; the heads stay in floats, the table of the wide part is held in
+ * bytes unless everything is in floats.
  */
 final class PromptGraph {
   private final Weights weights;
@@ -74,6 +75,9 @@ final class PromptGraph {
     head(pooled, "head.small_ok", "Identity", "small_ok_logit", 1);
     head(pooled, "head.output_tokens", "Identity", "output_tokens_log2", 1);
     head(pooled, "head.embedding", "Tanh", "embedding", PromptModel.EMBEDDING);
+    if (weights.has(PromptModel.DOMAIN + ".weight")) {
+      head(pooled, PromptModel.DOMAIN, "Identity", "domain_logits", Labels.DOMAINS.size());
+    }
     String pii = linear(x, "head.pii");
     graph.namedNode("", "Identity", List.of(pii), List.of("pii_logits"));
     graph.output("pii_logits", ElementType.FLOAT, "1", "n", Integer.toString(Labels.PII.size()));

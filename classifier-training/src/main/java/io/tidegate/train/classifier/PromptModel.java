@@ -9,34 +9,43 @@ import io.tidegate.train.nn.Encoder;
 import io.tidegate.train.nn.EncoderShape;
 import io.tidegate.train.nn.Parameters;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prompt classifier: an encoder, a pooled vector (state of {@code [CLS]}, mean and maximum of
- * all states side by side) and five heads. Four are linear: task, small model suffices, output
- * tokens, personal data per token. The fifth is an embedding of {@value #EMBEDDING} numbers through
- * tanh; while training, linear readers guess task, small-model score and length from it alone, so
- * that it keeps what matters for routing. The readers are not exported.
+ * all states side by side) and six heads. Five are linear: task, small model suffices, output
+ * tokens, domain, personal data per token. The sixth is an embedding of {@value #EMBEDDING} numbers
+ * through tanh; while training, linear readers guess task, small-model score and length from it
+ * alone, so that it keeps what matters for routing. The readers are not exported.
  */
 public final class PromptModel {
   /** Numbers of the embedding. */
   public static final int EMBEDDING = 8;
 
+  /** The domain head's name; older checkpoints have none. */
+  static final String DOMAIN = "head.domain";
+
   static final float MEAN_LENGTH_LOG2 = 6.3f;
 
   private final EncoderShape shape;
   private final Encoder encoder;
+  private final boolean domains;
 
   PromptModel(EncoderShape shape, Parameters parameters) {
     this.shape = shape;
+    this.domains = parameters.has(DOMAIN + ".weight");
     this.encoder = new Encoder(shape, parameters);
   }
 
-  /** What the heads say about a batch, as raw numbers. */
+  /**
+   * What the heads say about a batch, as raw numbers; without a domain head {@code domain} is null.
+   */
   record Outputs(
       NDArray task,
       NDArray small,
       NDArray length,
       NDArray embedding,
+      @Nullable NDArray domain,
       NDArray pii,
       NDArray readTask,
       NDArray readSmall,
@@ -55,6 +64,7 @@ public final class PromptModel {
     Encoder.linear(parameters, random, "reader.small_ok", EMBEDDING, 1);
     Encoder.linear(parameters, random, "reader.output_tokens", EMBEDDING, 1);
     parameters.constant("reader.output_tokens.bias", MEAN_LENGTH_LOG2, 1);
+    Encoder.linear(parameters, random, DOMAIN, pooled, Labels.DOMAINS.size());
   }
 
   Outputs forward(Batch batch, NDManager step, float dropout) {
@@ -68,6 +78,7 @@ public final class PromptModel {
         encoder.linear(pooled, "head.small_ok"),
         encoder.linear(pooled, "head.output_tokens"),
         embedding,
+        domains ? encoder.linear(pooled, DOMAIN) : null,
         encoder.linear(flat, "head.pii"),
         encoder.linear(embedding, "reader.task"),
         encoder.linear(embedding, "reader.small_ok"),

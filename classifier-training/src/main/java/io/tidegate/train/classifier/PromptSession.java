@@ -16,6 +16,8 @@ import java.util.Map;
 
 /** An exported prompt classifier in ONNX Runtime, one text at a time; for one thread. */
 public final class PromptSession implements AutoCloseable {
+  private static final String DOMAIN = "domain_logits";
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
   private final WordPiece tokenizer;
@@ -36,13 +38,14 @@ public final class PromptSession implements AutoCloseable {
     this.shapes = direct(budget.total());
   }
 
-  /** The raw outputs for one text; {@code pii} is (tokens, kinds). */
+  /** The raw outputs for one text; {@code domain} may be empty, {@code pii} is (tokens, kinds). */
   public record Prediction(
       Encoding encoding,
       float[] task,
       float small,
       float length,
       float[] embedding,
+      float[] domain,
       float[][] pii) {}
 
   /** What the model says about a text, cut to the budget. */
@@ -58,6 +61,7 @@ public final class PromptSession implements AutoCloseable {
           floats(result, "small_ok_logit")[0],
           floats(result, "output_tokens_log2")[0],
           floats(result, "embedding"),
+          result.get(DOMAIN).isPresent() ? floats(result, DOMAIN) : new float[0],
           rows(floats(result, "pii_logits"), encoding.length()));
     } catch (OrtException e) {
       throw new IllegalStateException("the exported model does not run", e);

@@ -82,14 +82,7 @@ final class Roughening {
     if (random.nextDouble() < AFTER_CHANCE) {
       text += AFTER.get(random.nextInt(AFTER.size()));
     }
-    return new Example(
-        text,
-        example.task(),
-        example.smallOk(),
-        example.outputTokens(),
-        shifted(example.spans(), shift),
-        example.source(),
-        example.group());
+    return example.reworded(text, shifted(example.spans(), shift));
   }
 
   private static Optional<List<Span>> shifted(Optional<List<Span>> spans, int by) {

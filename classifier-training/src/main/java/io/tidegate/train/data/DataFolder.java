@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A folder of training data. Every file is optional and may be gzipped (ending {@code .gz}); they
  * lie in the folder itself or in its subfolder {@code classifier}: {@code prompts.jsonl}, {@code
- * difficulty.jsonl}, {@code pii_spans.jsonl}, {@code ner_spans.jsonl}, {@code text.jsonl}, {@code
- * realistic/*.jsonl}.
+ * difficulty.jsonl}, {@code domain.jsonl}, {@code pii_spans.jsonl}, {@code ner_spans.jsonl}, {@code
+ * text.jsonl}, {@code realistic/*.jsonl}.
  */
 public record DataFolder(Path root) {
 

@@ -9,6 +9,9 @@ import java.util.Optional;
  * @param task index in {@link Labels#TASKS}, or -1
  * @param smallOk chance that a small model answers well, 0 to 1, or NaN
  * @param outputTokens length of a good answer in tokens, or NaN
+ * @param domain index in {@link Labels#DOMAINS}, or -1
+ * @param weight how much the row's labels count in the loss beside other rows, at least 0; 1 for
+ *     rows that stand for themselves alone
  * @param spans all personal data in the text, or empty when nobody looked for it
  * @param source where the row comes from
  * @param group rows of one group are alike (one template, one row) and stay on one side of a split
@@ -18,9 +21,34 @@ public record Example(
     int task,
     float smallOk,
     float outputTokens,
+    int domain,
+    float weight,
     Optional<List<Span>> spans,
     String source,
     String group) {
+
+  /** A row without domain that stands for itself alone. */
+  public Example(
+      String text,
+      int task,
+      float smallOk,
+      float outputTokens,
+      Optional<List<Span>> spans,
+      String source,
+      String group) {
+    this(text, task, smallOk, outputTokens, -1, 1, spans, source, group);
+  }
+
+  /** The same labels for another text, whose personal data is given. */
+  public Example reworded(String other, Optional<List<Span>> otherSpans) {
+    return new Example(
+        other, task, smallOk, outputTokens, domain, weight, otherSpans, source, group);
+  }
+
+  /** The same row with a domain, -1 for none. */
+  public Example inDomain(int index) {
+    return new Example(text, task, smallOk, outputTokens, index, weight, spans, source, group);
+  }
 
   /**
    * Whether this row belongs to the tenth that is kept out of training; decided by its group alone.

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Everything that a data folder offers, split into training rows and rows kept aside. Kept aside
- * are: of the realistic prompts, the difficulty table, the personal-data spans and the named people
- * one tenth by the hash of prompt or template; of the public prompts every row of the held-out
- * sources; of the generated skills the held-out half of their material.
+ * are: of the realistic prompts, the difficulty table, the domains, the personal-data spans and the
+ * named people one tenth by the hash of prompt or template; of the public prompts every row of the
+ * held-out sources; of the generated skills the held-out half of their material.
  */
 public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
   /** Public sources that training does not see by default, one for each of nine task types. */
@@ -31,6 +31,7 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
 
   public static final String PROMPTS = "prompts";
   public static final String DIFFICULTY = "difficulty";
+  public static final String DOMAIN = "domain";
   public static final String PII = "pii_spans";
   public static final String NER = "ner_spans";
   public static final String SKILLS = "skills";
@@ -82,6 +83,10 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
         .file(DIFFICULTY)
         .map(Readers::difficulty)
         .ifPresent(rows -> split(DIFFICULTY, 0.08, rows, training, heldOut));
+    folder
+        .file(DOMAIN)
+        .map(Readers::domain)
+        .ifPresent(rows -> split(DOMAIN, 0.04, rows, training, heldOut));
     folder
         .file(PII)
         .map(Readers::piiSpans)

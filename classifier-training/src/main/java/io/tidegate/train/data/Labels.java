@@ -24,6 +24,24 @@ public final class Labels {
           "NATIONAL_ID",
           "IP");
 
+  /** Domains of a prompt, those of MMLU-Pro. */
+  public static final List<String> DOMAINS =
+      List.of(
+          "biology",
+          "business",
+          "chemistry",
+          "computer science",
+          "economics",
+          "engineering",
+          "health",
+          "history",
+          "law",
+          "math",
+          "other",
+          "philosophy",
+          "physics",
+          "psychology");
+
   private static final Map<String, String> PII_NAMES =
       Map.ofEntries(
           Map.entry("PERSON", "PERSON"),
@@ -51,6 +69,11 @@ public final class Labels {
   /** The index of a task, or -1. */
   public static int task(String name) {
     return TASKS.indexOf(name);
+  }
+
+  /** The index of a domain, or -1: a free word is no domain. */
+  public static int domain(String name) {
+    return DOMAINS.indexOf(name);
   }
 
   /**

@@ -61,6 +61,38 @@ public final class Readers {
   }
 
   /**
+   * {@code domain.jsonl}: {@code prompt}, {@code domain}. A question that ends in lettered options
+   * is also taken without them, because few people send any.
+   */
+  public static List<Example> domain(Path file) {
+    List<Example> examples = new ArrayList<>();
+    JsonLines.read(
+        file,
+        row -> {
+          String text = row.text("prompt");
+          int domain = Labels.domain(row.text("domain"));
+          if (domain < 0) {
+            throw row.fault(
+                "field \"domain\" must be one of "
+                    + Labels.DOMAINS
+                    + ", was \""
+                    + row.text("domain")
+                    + "\"");
+          }
+          Example whole =
+              new Example(
+                  text, -1, NONE, NONE, Optional.empty(), row.text("source", "domain"), text);
+          examples.add(whole.inDomain(domain));
+          int options = text.indexOf("\nA. ");
+          if (options > 0) {
+            examples.add(
+                whole.reworded(text.substring(0, options), Optional.empty()).inDomain(domain));
+          }
+        });
+    return examples;
+  }
+
+  /**
    * {@code pii_spans.jsonl} and {@code ner_spans.jsonl}: {@code text}, {@code spans} ([start, end,
    * TYPE]), {@code template}.
    */
@@ -103,7 +135,8 @@ public final class Readers {
 
   /**
    * {@code realistic/*.jsonl}: {@code prompt}, {@code task}, {@code edge_ok}, {@code
-   * output_tokens}, {@code pii} ([{text, kind}]). Every occurrence of a listed text is labelled.
+   * output_tokens}, {@code pii} ([{text, kind}]). Every occurrence of a listed text is labelled. A
+   * {@code domain} counts when it is one of {@link Labels#DOMAINS}.
    */
   public static List<Example> realistic(Path file) {
     List<Example> examples = new ArrayList<>();
@@ -121,7 +154,7 @@ public final class Readers {
               spans.add(new Span(at, at + part.length(), kind));
             }
           }
-          examples.add(
+          Example example =
               new Example(
                   text,
                   task(row, row.text("task")),
@@ -129,7 +162,8 @@ public final class Readers {
                   (float) row.number("output_tokens", 0, 1e6),
                   Optional.of(spans),
                   "realistic",
-                  text));
+                  text);
+          examples.add(example.inDomain(Labels.domain(row.text("domain", ""))));
         });
     return examples;
   }

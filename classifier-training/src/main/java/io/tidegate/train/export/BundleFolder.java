@@ -52,6 +52,9 @@ public record BundleFolder(
     root.put("name", "tidegate-prompt-1").put("schema", SCHEMA);
     Labels.TASKS.forEach(root.withArray("/tasks")::add);
     Labels.PII.forEach(root.withArray("/pii_kinds")::add);
+    if (exporting.tellsDomains()) {
+      Labels.DOMAINS.forEach(root.withArray("/domains")::add);
+    }
     TokenBudget budget = exporting.budget();
     root.putObject("token_budget")
         .put("total", budget.total())
@@ -79,9 +82,13 @@ public record BundleFolder(
   private void calibrate(ObjectNode root, Exporting exporting, FitRows rows) throws OrtException {
     try (PromptSession session = exporting.session(precision, bits)) {
       Calibration fitted = rows.fit(session);
-      root.putObject("temperature")
-          .put("task", fitted.task())
-          .put("small_ok", fitted.smallOk().temperature());
+      ObjectNode temperature =
+          root.putObject("temperature")
+              .put("task", fitted.task())
+              .put("small_ok", fitted.smallOk().temperature());
+      if (exporting.tellsDomains()) {
+        temperature.put("domain", fitted.domain());
+      }
       fitted.smallOk().write(root);
       root.put("pii_threshold", fitted.piiThreshold());
     }

@@ -6,20 +6,24 @@ import io.tidegate.train.classifier.SmallOkFit;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.ExamplePools;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The rows on which everything behind the encoder is fitted.
  *
  * @param everyday realistic prompts kept aside, the half that no figure is measured on
  * @param benchmarks of the difficulty rows kept aside the same half
+ * @param domains questions with a domain kept aside, the same half
  * @param ranked difficulty rows that the encoder may know
  */
-public record FitRows(List<Example> everyday, List<Example> benchmarks, List<Example> ranked) {
+public record FitRows(
+    List<Example> everyday, List<Example> benchmarks, List<Example> domains, List<Example> ranked) {
   /** Those of a data folder. */
   public static FitRows of(ExamplePools pools) {
     return new FitRows(
         half(pools.heldOut(ExamplePools.REALISTIC)),
         half(pools.heldOut(ExamplePools.DIFFICULTY)),
+        half(pools.heldOut(ExamplePools.DOMAIN)),
         pools.training(ExamplePools.DIFFICULTY));
   }
 
@@ -30,10 +34,13 @@ public record FitRows(List<Example> everyday, List<Example> benchmarks, List<Exa
   /** Fits temperatures, small-model score and threshold to a model. */
   Calibration fit(PromptSession session) {
     List<PromptSession.Prediction> said = predictions(session, everyday);
+    List<Example> placed =
+        Stream.concat(domains.stream(), everyday.stream()).filter(e -> e.domain() >= 0).toList();
     return Calibration.fit(
         everyday,
         said,
-        SmallOkFit.fit(everyday, said, benchmarks, predictions(session, benchmarks), ranked));
+        SmallOkFit.fit(everyday, said, benchmarks, predictions(session, benchmarks), ranked),
+        Calibration.domain(placed, predictions(session, placed)));
   }
 
   private static List<PromptSession.Prediction> predictions(

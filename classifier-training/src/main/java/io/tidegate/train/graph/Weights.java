@@ -26,6 +26,11 @@ public record Weights(GraphBuilder graph, Map<String, Tensor> parameters) {
     return tensor;
   }
 
+  /** Whether the checkpoint has a parameter. */
+  public boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
   int rows(String name) {
     return (int) tensor(name).shape()[0];
   }

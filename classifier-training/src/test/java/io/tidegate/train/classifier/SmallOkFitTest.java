@@ -23,7 +23,7 @@ final class SmallOkFitTest {
 
   private static PromptSession.Prediction logit(double value) {
     return new PromptSession.Prediction(
-        NO_TOKENS, new float[0], (float) value, 0, new float[0], new float[0][]);
+        NO_TOKENS, new float[0], (float) value, 0, new float[0], new float[0], new float[0][]);
   }
 
   /** Questions whose hardness grows with the numbers in them, and noise for the encoder's guess. */

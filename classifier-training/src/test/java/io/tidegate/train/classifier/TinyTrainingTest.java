@@ -7,9 +7,14 @@ import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.router.classify.ClassifierBundle;
+import io.tidegate.router.classify.ClassifierObserver;
+import io.tidegate.router.classify.ClassifierSettings;
+import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.data.Labels;
 import io.tidegate.train.export.BundleFolder;
 import io.tidegate.train.export.DataDigests;
 import io.tidegate.train.export.FitRows;
@@ -17,12 +22,15 @@ import io.tidegate.train.export.PrecisionCost;
 import io.tidegate.train.graph.Precision;
 import io.tidegate.train.nn.EncoderShape;
 import io.tidegate.train.nn.Safetensors;
+import io.tidegate.train.nn.Tensor;
 import io.tidegate.train.vocab.TokenizerJson;
 import io.tidegate.train.vocab.VocabularyTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model of a few thousand weights on rows written here: from text to bundle. */
 class TinyTrainingTest {
   private static final int BATCH = 8;
+  private static final String DOMAIN_ROW =
+      "{\"prompt\":\"%s\\nA. yes\\nB. no\",\"domain\":\"%s\"}\n";
 
   @TempDir Path folder;
   private ExamplePools pools;
@@ -52,13 +62,13 @@ class TinyTrainingTest {
               + i
               + " and "
               + (i + 1)
-              + "\",\"task\":\"math\",\"edge_ok\":true,\"output_tokens\":4,\"pii\":[]}";
+              + "\",\"task\":\"math\",\"domain\":\"math\",\"edge_ok\":true,\"output_tokens\":4,\"pii\":[]}";
       String story =
           "{\"prompt\":\"write story number "
               + i
               + " about "
               + name
-              + "\",\"task\":\"creative_writing\",\"edge_ok\":false,\"output_tokens\":400,"
+              + "\",\"task\":\"creative_writing\",\"edge_ok\":false,\"output_tokens\":400,\"domain\":\"history\","
               + "\"pii\":[{\"text\":\""
               + name
               + "\",\"kind\":\"PERSON\"}]}";
@@ -66,6 +76,14 @@ class TinyTrainingTest {
       vocabulary.add("add and write story number about " + name + " " + i, 5);
     }
     Files.writeString(folder.resolve("realistic/a.jsonl"), rows);
+    StringBuilder questions = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      questions.append(
+          i % 2 == 0
+              ? DOMAIN_ROW.formatted("add " + i + " and 3", "math")
+              : DOMAIN_ROW.formatted("story of king number " + i, "history"));
+    }
+    Files.writeString(folder.resolve("domain.jsonl"), questions);
     pools = ExamplePools.read(DataFolder.open(folder), 3);
     pools.training(ExamplePools.SKILLS).forEach(e -> vocabulary.add(e.text(), 1));
     TokenizerJson.write(folder.resolve("tokenizer.json"), vocabulary.train(400, 120, 2));
@@ -122,16 +140,12 @@ class TinyTrainingTest {
         .anyMatch(line -> line.startsWith("| personal data | spans found |"));
 
     Path bundle = folder.resolve("bundle");
-    new BundleFolder(Precision.INT8, 7, "test", DataDigests.of(DataFolder.open(folder)), "none")
-        .write(
-            bundle,
-            exporting,
-            folder.resolve("tokenizer.json"),
-            new FitRows(pools.heldOut(ExamplePools.REALISTIC), List.of(), List.of()));
+    write(exporting, bundle);
     JsonNode meta = new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile());
     assertThat(meta.path("files").path("model.onnx").asText())
         .isEqualTo(DataDigests.sha256(Files.readAllBytes(bundle.resolve("model.onnx"))));
     assertThat(meta.path("tasks")).hasSize(18);
+    assertThat(meta.path("domains")).hasSize(14);
     assertThat(meta.path("golden").path("rows")).hasSizeGreaterThanOrEqualTo(6);
     assertThat(meta.path("data").path("realistic/a.jsonl").asText()).hasSize(64);
     assertThat(new String(Files.readAllBytes(bundle.resolve("model.onnx")), ISO_8859_1))
@@ -142,7 +156,66 @@ class TinyTrainingTest {
         .isEqualTo(32);
     assertThat(BundleReport.table(bundle, pools, 1))
         .anyMatch(line -> line.contains("task accuracy"))
+        .anyMatch(line -> line.contains("domain accuracy"))
         .anyMatch(line -> line.contains("small_ok AUC"));
+  }
+
+  @Test
+  void train_domains_areToldApartAndServed() throws Exception {
+    Pace quick = pace(60);
+    quick.highestRate = 6e-3;
+    new FineTuneRun(shape, tokenizer, pools, BATCH, 3)
+        .train(folder.resolve("domains.safetensors"), folder.resolve("none"), quick, line -> {});
+    Exporting exporting =
+        new Exporting(
+            shape, Safetensors.read(folder.resolve("domains.safetensors")).tensors(), tokenizer);
+    String sum = "add 7 and 8";
+    String story = "write story number 5 about Ana Silva";
+    try (PromptSession session = exporting.session(Precision.INT8, 7)) {
+      assertThat(mathOverHistory(session, sum)).isGreaterThan(mathOverHistory(session, story) + 1);
+    }
+    Path bundle = folder.resolve("bundle");
+    write(exporting, bundle);
+    try (PromptClassifier served =
+        new PromptClassifier(
+            ClassifierBundle.fromFolder(bundle),
+            ClassifierSettings.DEFAULT.withDeadline(Duration.ofSeconds(30)),
+            ClassifierObserver.NONE)) {
+      assertThat(served.classify(sum).toCompletableFuture().join().domain()).isIn(Labels.DOMAINS);
+    }
+  }
+
+  private static float mathOverHistory(PromptSession session, String text) {
+    float[] logits = session.predict(text).domain();
+    return logits[Labels.domain("math")] - logits[Labels.domain("history")];
+  }
+
+  @Test
+  void export_checkpointWithoutDomainHead_writesABundleThatNamesNone() throws Exception {
+    train("old", 2, 3);
+    Map<String, Tensor> tensors =
+        new LinkedHashMap<>(Safetensors.read(folder.resolve("old.safetensors")).tensors());
+    tensors.keySet().removeIf(name -> name.contains(PromptModel.DOMAIN));
+    Exporting exporting = new Exporting(shape, tensors, tokenizer);
+    assertThat(exporting.parity(List.of("add 1 and 2"), Precision.FP32, 7)).isLessThan(1e-4);
+    Path bundle = folder.resolve("bundle");
+    write(exporting, bundle);
+    assertThat(new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile()).has("domains"))
+        .isFalse();
+    ClassifierBundle.fromFolder(bundle).close();
+  }
+
+  private void write(Exporting exporting, Path bundle) throws IOException, OrtException {
+    new BundleFolder(Precision.INT8, 7, "test", DataDigests.of(DataFolder.open(folder)), "none")
+        .write(
+            bundle,
+            exporting,
+            folder.resolve("tokenizer.json"),
+            new FitRows(
+                pools.heldOut(ExamplePools.REALISTIC),
+                List.of(),
+                pools.heldOut(ExamplePools.DOMAIN),
+                List.of()));
   }
 
   @Test

@@ -32,6 +32,38 @@ class ReadersTest {
   }
 
   @Test
+  void realistic_domain_countsWhenItIsOneOfTheKnown() throws IOException {
+    String row =
+        "{\"prompt\":\"x\",\"task\":\"chat\",\"edge_ok\":true,\"output_tokens\":20,\"pii\":[]%s}\n";
+    Path file =
+        write(
+            "a.jsonl",
+            row.formatted(",\"domain\":\"computer science\"")
+                + row.formatted(",\"domain\":\"shop talk\"")
+                + row.formatted(""));
+    assertThat(Readers.realistic(file).stream().map(Example::domain))
+        .containsExactly(Labels.DOMAINS.indexOf("computer science"), -1, -1);
+  }
+
+  @Test
+  void domain_questionWithOptions_isAlsoTakenWithout() throws IOException {
+    Path file =
+        write(
+            "d.jsonl",
+            "{\"prompt\":\"Which law?\\nA. one\\nB. two\",\"domain\":\"law\"}\n"
+                + "{\"prompt\":\"Why?\",\"domain\":\"other\"}\n");
+    List<Example> examples = Readers.domain(file);
+    assertThat(examples.stream().map(Example::text))
+        .containsExactly("Which law?\nA. one\nB. two", "Which law?", "Why?");
+    assertThat(examples.get(1).domain()).isEqualTo(Labels.domain("law"));
+    assertThat(examples.get(1).group()).isEqualTo(examples.get(0).group());
+    Path unknown = write("u.jsonl", "{\"prompt\":\"x\",\"domain\":\"cooking\"}");
+    assertThatThrownBy(() -> Readers.domain(unknown))
+        .hasMessageContaining("u.jsonl, row 1")
+        .hasMessageContaining("\"cooking\"");
+  }
+
+  @Test
   void piiSpans_beyondTheBasicPlane_countCodePoints() throws IOException {
     Path file =
         write(

@@ -11,6 +11,7 @@ import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.ClassifierException;
 import io.tidegate.router.classify.ClassifierObserver;
 import io.tidegate.router.classify.ClassifierSettings;
+import io.tidegate.router.classify.DomainGuess;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.classify.TaskTypes;
 import java.io.BufferedReader;
@@ -157,7 +158,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
     row.put("small_model_ok", rounded(answer.smallOk()));
     row.put("output_tokens", Math.round(answer.outputTokens()));
-    row.putNull("domain");
+    row.put("domain", answer.domain());
     ArrayNode found = row.putArray("personal_data");
     for (PersonalDataSpan span : answer.personalData().spans().get(0)) {
       found
@@ -198,7 +199,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
     line(out, "small model ok", String.format(Locale.ROOT, "%.0f%%", 100 * answer.smallOk()));
     line(out, "output tokens", "about " + Math.round(answer.outputTokens()));
-    line(out, "domain", "not predicted by this bundle");
+    line(out, "domain", domain(answer));
     List<PersonalDataSpan> spans = answer.personalData().spans().get(0);
     label = "personal data";
     for (PersonalDataSpan span : spans) {
@@ -213,6 +214,13 @@ final class ClassifyCommand implements Callable<Integer> {
       line(out, label, "none found");
     }
     line(out, "answered by", source(answer) + (name.equals("off") ? "" : " (" + name + ")"));
+  }
+
+  private static String domain(Classification answer) {
+    DomainGuess guess = answer.domainGuess();
+    return guess == null
+        ? "not told by " + (source(answer).equals("model") ? "this bundle" : "the heuristic")
+        : String.format(Locale.ROOT, "%-18s %5.1f%%", guess.name(), 100 * guess.probability());
   }
 
   private static void line(PrintWriter out, String label, String value) {

@@ -18,10 +18,13 @@ import java.util.List;
  * @param digest first 12 hexadecimal digits of the manifest's SHA-256; it covers the other files
  * @param taskOrder for each task logit, its place in {@link TaskTypes#NAMES}
  * @param kinds names of the token labels; index 0 is none
+ * @param domains names of the domain labels in the order of their logits; empty when the model does
+ *     not tell domains apart
  * @param head tokens kept from the front of a long text
  * @param tail tokens kept from its back
  * @param taskTemperature divides the task logits, above 0
  * @param smallOkTemperature divides the small-model logit, above 0
+ * @param domainTemperature divides the domain logits, above 0
  * @param personalDataThreshold a token is personal data from this probability on, 0..1
  * @param modelDigest SHA-256 of {@code model.onnx}
  * @param tokenizerDigest SHA-256 of {@code tokenizer.json}
@@ -31,10 +34,12 @@ record BundleManifest(
     String digest,
     List<Integer> taskOrder,
     List<String> kinds,
+    List<String> domains,
     int head,
     int tail,
     float taskTemperature,
     float smallOkTemperature,
+    float domainTemperature,
     SurfaceFactors smallOkSurface,
     float personalDataThreshold,
     String modelDigest,
@@ -60,6 +65,7 @@ record BundleManifest(
     require(
         kinds.size() >= 2 && kinds.get(0).equals("O"),
         "pii_kinds must begin with \"O\" and name at least one kind, was " + kinds);
+    List<String> domains = root.has("domains") ? domains(root) : List.of();
     JsonNode budget = root.path("token_budget");
     int head = budget.path("head").asInt(0);
     int tail = budget.path("tail").asInt(0);
@@ -80,10 +86,12 @@ record BundleManifest(
         Digests.sha256Hex(bytes).substring(0, 12),
         order,
         kinds.stream().map(PersonalDataKinds::canonical).toList(),
+        domains,
         head,
         tail,
         positive(temperature, "task"),
         positive(temperature, "small_ok"),
+        positive(temperature, "domain"),
         SurfaceFactors.read(root.path("small_ok_surface")),
         threshold,
         digest(root, MODEL),
@@ -118,6 +126,14 @@ record BundleManifest(
       order.add(index);
     }
     return List.copyOf(order);
+  }
+
+  private static List<String> domains(JsonNode root) throws ClassifierException {
+    List<String> names = strings(root, "domains");
+    require(
+        names.size() >= 2 && new HashSet<>(names).size() == names.size(),
+        "domains must name at least 2 different domains, was " + names);
+    return names;
   }
 
   private static List<String> strings(JsonNode root, String field) throws ClassifierException {

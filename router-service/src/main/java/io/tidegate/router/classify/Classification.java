@@ -1,6 +1,7 @@
 package io.tidegate.router.classify;
 
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is thought of one request.
@@ -9,6 +10,8 @@ import java.util.SortedSet;
  * @param smallOk chance that a model of 1 to 3 billion weights answers well, 0..1
  * @param outputTokens expected length of the answer, tokens, at least 0
  * @param embedding 8 values in -1..1; zeros from the heuristic
+ * @param domainGuess likeliest domain and its chance; null from the heuristic and from a bundle
+ *     that does not tell domains apart
  * @param personalData what was found in each text; never less than the rules find
  * @param source who answered
  * @param reason why the heuristic answered: {@code late}, {@code overload}, {@code off}, {@code
@@ -19,6 +22,7 @@ public record Classification(
     float smallOk,
     float outputTokens,
     float[] embedding,
+    @Nullable DomainGuess domainGuess,
     PersonalDataScan personalData,
     Source source,
     String reason) {
@@ -49,6 +53,11 @@ public record Classification(
   @Override
   public float[] embedding() {
     return embedding.clone();
+  }
+
+  /** Name of the likeliest domain; null when nobody guessed. */
+  public @Nullable String domain() {
+    return domainGuess == null ? null : domainGuess.name();
   }
 
   /** Names of the kinds of personal data in any text. */

@@ -132,6 +132,9 @@ public final class ClassifierBundle implements AutoCloseable {
     checkOutput(outputs, OnnxTextModel.OUTPUT_TOKENS, 2, 1);
     checkOutput(outputs, OnnxTextModel.EMBEDDING, 2, Classification.EMBEDDING);
     checkOutput(outputs, OnnxTextModel.PERSONAL_DATA, 3, manifest.kinds().size());
+    if (!manifest.domains().isEmpty()) {
+      checkOutput(outputs, OnnxTextModel.DOMAIN, 2, manifest.domains().size());
+    }
   }
 
   private static void checkOutput(

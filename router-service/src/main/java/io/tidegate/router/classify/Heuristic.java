@@ -48,6 +48,7 @@ final class Heuristic {
         Math.max(.05f, Math.min(.95f, smallOk - .15f * length)),
         tokens,
         NO_EMBEDDING,
+        null,
         scan,
         Classification.Source.HEURISTIC,
         reason);

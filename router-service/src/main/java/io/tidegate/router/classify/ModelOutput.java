@@ -2,6 +2,7 @@ package io.tidegate.router.classify;
 
 import io.tidegate.core.privacy.PersonalDataSpan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One forward pass, read out.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param smallOk 0..1
  * @param outputTokens at least 0
  * @param embedding 8 values in -1..1
+ * @param domain likeliest domain; null when the model does not tell domains apart
  * @param personalData spans of the text by the token head
  */
 record ModelOutput(
@@ -17,11 +19,13 @@ record ModelOutput(
     float smallOk,
     float outputTokens,
     float[] embedding,
+    @Nullable DomainGuess domain,
     List<PersonalDataSpan> personalData) {
 
   /** Whether every number can be used. */
   boolean finite() {
     boolean finite = Float.isFinite(smallOk) && Float.isFinite(outputTokens);
+    finite &= domain == null || Float.isFinite(domain.probability());
     for (float p : taskProbabilities) {
       finite &= Float.isFinite(p);
     }

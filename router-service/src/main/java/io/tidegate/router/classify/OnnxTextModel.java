@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The prompt classifier in ONNX Runtime: one text a pass, exact length, one thread. */
 final class OnnxTextModel implements TextModel {
@@ -29,6 +30,9 @@ final class OnnxTextModel implements TextModel {
   static final String OUTPUT_TOKENS = "output_tokens_log2";
   static final String EMBEDDING = "embedding";
   static final String PERSONAL_DATA = "pii_logits";
+
+  /** Optional output; read when the manifest names its labels. */
+  static final String DOMAIN = "domain_logits";
 
   private static final float OUTPUT_TOKENS_LOG2_MAX = 20;
 
@@ -82,6 +86,7 @@ final class OnnxTextModel implements TextModel {
                   + manifest.smallOkSurface().logit(text)),
           (float) Math.max(0, Math.pow(2, Math.min(log2, OUTPUT_TOKENS_LOG2_MAX)) - 1),
           floats(result, EMBEDDING, Classification.EMBEDDING),
+          domain(result),
           personalData(text, encoding, result));
     } catch (OrtException e) {
       throw new ClassifierException("classifier: the runtime failed: " + e.getCode(), e);
@@ -112,6 +117,23 @@ final class OnnxTextModel implements TextModel {
     float[] logits = floats(result, PERSONAL_DATA, encoding.length() * manifest.kinds().size());
     return TokenSpans.read(
         text, encoding, logits, manifest.kinds(), manifest.personalDataThreshold(), shaped);
+  }
+
+  private @Nullable DomainGuess domain(OrtSession.Result result)
+      throws OrtException, ClassifierException {
+    if (manifest.domains().isEmpty()) {
+      return null;
+    }
+    float[] logits = floats(result, DOMAIN, manifest.domains().size());
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp((logit - logits[best]) / manifest.domainTemperature());
+    }
+    return new DomainGuess(manifest.domains().get(best), (float) (1 / sum));
   }
 
   private float[] probabilities(float[] logits) {

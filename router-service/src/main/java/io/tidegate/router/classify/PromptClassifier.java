@@ -233,6 +233,7 @@ public final class PromptClassifier implements AutoCloseable {
                 output.smallOk(),
                 output.outputTokens(),
                 output.embedding(),
+                output.domain(),
                 PersonalDataScanner.withModel(scan, asked, output.personalData()),
                 Classification.Source.MODEL,
                 ""));

@@ -43,6 +43,39 @@ class ClassifierBundleTest {
   }
 
   @Test
+  void run_modelWithDomains_namesTheLikeliest() throws Exception {
+    new TinyBundle().withDomains().write(folder);
+    try (ClassifierBundle bundle = ClassifierBundle.fromFolder(folder)) {
+      DomainGuess guess = bundle.model().run("code").domain();
+      assertThat(guess).isNotNull();
+      assertThat(guess.name()).isEqualTo("math");
+      assertThat(guess.probability()).isBetween(0.9f, 1f);
+    }
+    new TinyBundle().write(folder);
+    try (ClassifierBundle bundle = ClassifierBundle.fromFolder(folder)) {
+      assertThat(bundle.model().run("code").domain()).isNull();
+    }
+  }
+
+  @Test
+  void fromFolder_domainsThatTheModelLacks_refuses() throws Exception {
+    TinyBundle without = new TinyBundle();
+    without.manifest.withArray("domains").add("law").add("math");
+    without.write(folder);
+    assertRefused("tensor domain_logits is missing");
+
+    TinyBundle third = new TinyBundle().withDomains();
+    third.manifest.withArray("domains").add("history");
+    third.write(folder);
+    assertRefused("output domain_logits must be float with 2 dimensions, the last of 3");
+
+    TinyBundle twice = new TinyBundle().withDomains();
+    twice.manifest.putArray("domains").add("law").add("law");
+    twice.write(folder);
+    assertRefused("domains must name at least 2 different domains");
+  }
+
+  @Test
   void fromFolder_unknownInput_refusesNamingIt() throws Exception {
     TinyBundle bundle = new TinyBundle();
     bundle.graph().getGraphBuilder().getInputBuilder(0).setName("token_ids");

@@ -199,7 +199,7 @@ class PromptClassifierTest {
               ? List.of()
               : List.of(
                   new PersonalDataSpan("PERSON", name, name + 6, PersonalDataSpan.Source.MODEL));
-      return new ModelOutput(tasks, smallOk, 10, new float[8], spans);
+      return new ModelOutput(tasks, smallOk, 10, new float[8], null, spans);
     }
 
     @Override
