@@ -5,14 +5,16 @@ import io.tidegate.train.data.Span;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** The same request as somebody else might have typed it: its labels stay. */
 final class Roughening {
   private static final double SWAP_CHANCE = 0.25;
-  private static final double LOWER_CHANCE = 0.15;
+  private static final double LOWER_CHANCE = 0.2;
+  private static final double UPPER_CHANCE = 0.03;
   private static final double STOP_CHANCE = 0.1;
-  private static final double BEFORE_CHANCE = 0.06;
-  private static final double AFTER_CHANCE = 0.06;
+  private static final double BEFORE_CHANCE = 0.1;
+  private static final double AFTER_CHANCE = 0.1;
 
   private static final List<String> BEFORE =
       List.of(
@@ -34,6 +36,12 @@ final class Roughening {
           "hallo, ",
           "bonjour, ",
           "hola, ",
+          "would you mind: ",
+          "Dear assistant, ",
+          "yo ",
+          "Could you please do this for me? ",
+          "not sure who to ask but ",
+          "[urgent] ",
           "  ",
           "\n");
   private static final List<String> AFTER =
@@ -54,6 +62,11 @@ final class Roughening {
           " danke",
           " merci",
           " gracias",
+          " That's all for now.",
+          " Let me know!",
+          " sent from my phone",
+          " lol",
+          " and be quick",
           "\n",
           "  ",
           " :)",
@@ -68,8 +81,11 @@ final class Roughening {
     if (random.nextDouble() < SWAP_CHANCE) {
       text = swapped(text, random);
     }
-    if (random.nextDouble() < LOWER_CHANCE) {
-      text = lower(text);
+    double written = random.nextDouble();
+    if (written < LOWER_CHANCE) {
+      text = each(text, Character::toLowerCase);
+    } else if (written < LOWER_CHANCE + UPPER_CHANCE) {
+      text = each(text, Character::toUpperCase);
     }
     if (random.nextDouble() < STOP_CHANCE && text.length() > 8 && stop(text)) {
       text = text.substring(0, text.length() - 1);
@@ -96,10 +112,10 @@ final class Roughening {
   }
 
   /** Character by character, so that the length stays. */
-  private static String lower(String text) {
+  private static String each(String text, UnaryOperator<Character> written) {
     StringBuilder out = new StringBuilder(text);
     for (int i = 0; i < out.length(); i++) {
-      out.setCharAt(i, Character.toLowerCase(out.charAt(i)));
+      out.setCharAt(i, written.apply(out.charAt(i)));
     }
     return out.toString();
   }
