@@ -36,11 +36,23 @@ public final class RunningRouter implements AutoCloseable {
     return start(listen, yaml, null);
   }
 
+  /** A router whose prompts are read by the classifier that ships. */
+  public static RunningRouter startReading(String yaml, EventSink events) {
+    return start("max_body: 64KiB", "{ bundle: builtin, deadline: 5s }", yaml, events);
+  }
+
   private static RunningRouter start(String listen, String yaml, EventSink events) {
+    return start(listen, "{ bundle: off }", yaml, events);
+  }
+
+  private static RunningRouter start(
+      String listen, String classifier, String yaml, EventSink events) {
     String whole =
         "listen: { port: 0, admin_port: 0, drain: 0s, "
             + listen
-            + " }\nclassifier: { bundle: off }\n"
+            + " }\nclassifier: "
+            + classifier
+            + "\n"
             + yaml;
     ConfigResult result =
         ConfigLoader.parse(whole, "test.yaml", Map.of("UPSTREAM_KEY", "canary-upstream-key"));

@@ -1,6 +1,7 @@
 package io.tidegate.router.classify;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +121,27 @@ public final class PromptClassifier implements AutoCloseable {
             start(new Ticket(text, asked, scanner.scan(texts), observer, startNanos))
                 .thenAccept(answer::complete));
     return answer;
+  }
+
+  /**
+   * Looks for personal data in every part of every text, by rule and by the model. Takes a while
+   * for long texts: not for an event loop.
+   *
+   * @return empty when there is no model, it fails, or the texts are too long for it
+   */
+  public Optional<PersonalDataScan> search(List<String> texts) {
+    SharedModel model = current.get();
+    if (model == null || !model.retain()) {
+      return Optional.empty();
+    }
+    try {
+      return ThoroughSearch.run(model.model(), scanner, texts);
+    } catch (ClassifierException | RuntimeException e) {
+      log.warn("classifier: no search by the model: {}", e.getMessage());
+      return Optional.empty();
+    } finally {
+      model.release();
+    }
   }
 
   private CompletionStage<Classification> start(Ticket ticket) {

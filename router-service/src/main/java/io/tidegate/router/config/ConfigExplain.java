@@ -60,6 +60,7 @@ public final class ConfigExplain {
     line(out, 2, "bundle", quote(config.classifier().bundle()));
     line(out, 2, "deadline", span(config.classifier().deadline()));
     config.jwt().ifPresent(jwt -> jwt(out, jwt));
+    privacy(out, 0, config.privacy());
     out.append(config.tenants().isEmpty() ? "tenants: []\n" : "tenants:\n");
     config.tenants().forEach(tenant -> tenant(out, tenant));
     out.append(config.budgets().isEmpty() ? "budgets: []\n" : "budgets:\n");
@@ -149,6 +150,16 @@ public final class ConfigExplain {
     }
     if (!t.features().isEmpty()) {
       line(out, 4, "features", list(t.features()));
+    }
+    t.privacy().ifPresent(privacy -> privacy(out, 4, privacy));
+  }
+
+  private static void privacy(StringBuilder out, int indent, PrivacyConfig p) {
+    out.append(" ".repeat(indent)).append("privacy:\n");
+    line(out, indent + 2, "default", p.fallback().label());
+    if (!p.kinds().isEmpty()) {
+      out.append(" ".repeat(indent + 2)).append("kinds:\n");
+      p.kinds().forEach((kind, mode) -> line(out, indent + 4, kind, mode.label()));
     }
   }
 

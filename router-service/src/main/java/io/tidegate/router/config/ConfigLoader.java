@@ -69,7 +69,8 @@ public final class ConfigLoader {
     RoutingConfig routing = routing(root.section("routing"));
     ClassifierConfig classifier = classifier(root.section("classifier"));
     Optional<JwtConfig> jwt = AuthReader.jwt(root.section("auth"));
-    List<TenantConfig> tenants = TenantReader.tenants(root, jwt.isEmpty());
+    PrivacyConfig privacy = PrivacyReader.global(root);
+    List<TenantConfig> tenants = TenantReader.tenants(root, jwt.isEmpty(), privacy);
     List<Ceiling> budgets = TenantReader.budgets(root, tenants);
     LedgerConfig ledger = ledger(root.section("ledger"));
     EventsConfig events = events(root.section("events"));
@@ -84,7 +85,17 @@ public final class ConfigLoader {
     }
     return new ConfigResult.Loaded(
         new TidegateConfig(
-            listen, models, routing, classifier, jwt, tenants, budgets, ledger, events, stateDir),
+            listen,
+            models,
+            routing,
+            classifier,
+            jwt,
+            privacy,
+            tenants,
+            budgets,
+            ledger,
+            events,
+            stateDir),
         problems.warnings());
   }
 

@@ -3,6 +3,7 @@ package io.tidegate.router.config;
 import io.tidegate.core.constraint.Mode;
 import io.tidegate.core.decision.Learning;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param teams values that {@code x-tidegate-team} may have, the first when it is absent; by
  *     default any that has no budget
  * @param features likewise for {@code x-tidegate-feature}
+ * @param privacy which kinds of personal data are hard constraints; the gateway's own policy by
+ *     default
  */
 public record TenantConfig(
     String name,
@@ -34,7 +37,8 @@ public record TenantConfig(
     boolean debug,
     boolean mayStopExploring,
     List<String> teams,
-    List<String> features) {
+    List<String> features,
+    Optional<PrivacyConfig> privacy) {
   public TenantConfig {
     models = Set.copyOf(models);
     teams = List.copyOf(teams);
@@ -54,6 +58,7 @@ public record TenantConfig(
         true,
         true,
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }

@@ -22,8 +22,9 @@ final class TenantReader {
 
   /**
    * @param keysNeeded false when tenants may also be known by their tokens
+   * @param privacy the gateway's policy, for what a tenant's own does not say
    */
-  static List<TenantConfig> tenants(Section root, boolean keysNeeded) {
+  static List<TenantConfig> tenants(Section root, boolean keysNeeded, PrivacyConfig privacy) {
     List<TenantConfig> tenants = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<String> keys = new HashSet<>();
@@ -54,7 +55,8 @@ final class TenantReader {
               s.bool("debug", false),
               s.bool("exploration_off", false),
               labels(s, "teams"),
-              labels(s, "features")));
+              labels(s, "features"),
+              PrivacyReader.ofTenant(s, privacy)));
       s.rejectUnknownKeys();
     }
     return tenants;

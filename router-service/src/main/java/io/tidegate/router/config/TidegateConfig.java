@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param routing how a model is chosen
  * @param classifier the prompt classifier
  * @param jwt signed tokens as an alternative to keys; none by default
+ * @param privacy which kinds of personal data are hard constraints
  * @param tenants who may send requests; none means everybody on this machine
  * @param budgets ceilings of {@code budgets[]}
  * @param ledger how the books are kept
@@ -28,6 +29,7 @@ public record TidegateConfig(
     RoutingConfig routing,
     ClassifierConfig classifier,
     Optional<JwtConfig> jwt,
+    PrivacyConfig privacy,
     List<TenantConfig> tenants,
     List<Ceiling> budgets,
     LedgerConfig ledger,
@@ -71,6 +73,7 @@ public record TidegateConfig(
         routing.keeping(running.routing),
         classifier,
         jwt,
+        privacy,
         tenants,
         budgets,
         running.ledger,

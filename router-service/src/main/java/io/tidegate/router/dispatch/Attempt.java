@@ -2,6 +2,7 @@ package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved.Status;
+import io.tidegate.router.redact.StreamRestorer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -45,11 +46,16 @@ final class Attempt {
     next.start(body, route, new WholeAnswer(next, deadlines, answered(onAnswer)));
   }
 
-  /** Asks for a stream, or for the rest of one. */
+  /**
+   * Asks for a stream, or for the rest of one.
+   *
+   * @param restorer puts values back into its events; null for nothing to put back
+   */
   void startStream(
       Buffer body,
       CallerStream out,
       Transcript transcript,
+      @Nullable StreamRestorer restorer,
       Runnable onCommit,
       Consumer<Answer> onAnswer,
       Consumer<Failure> onFailure) {
@@ -60,7 +66,8 @@ final class Attempt {
             route.request().includeUsage(),
             route.request().choices(),
             route.request().promptTokens(),
-            transcript.committed());
+            transcript.committed(),
+            restorer);
     StreamAnswer relay =
         new StreamAnswer(next, out, transcript, deadlines, wish, onCommit, answered(onAnswer));
     stream = relay;

@@ -1,6 +1,7 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.core.constraint.Rejection;
+import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.router.config.RoutingConfig;
@@ -64,8 +65,10 @@ public final class Dispatcher {
    * fallbacks are asked at once.
    */
   private DecisionResult decide(Route route, boolean callerDispatches) {
-    DecisionResult result = desk.decide(route, route.routing(), "", callerDispatches);
-    Optional<String> pinned = route.routing().pinnedModel();
+    // Who runs the model without this gateway would send the request as it is.
+    RoutingRequest routing = callerDispatches ? route.unredacted() : route.routing();
+    DecisionResult result = desk.decide(route, routing, "", callerDispatches);
+    Optional<String> pinned = routing.pinnedModel();
     if (!(result instanceof DecisionResult.NoEligibleArm none)
         || pinned.isEmpty()
         || !route.fallbackAllowed()) {
@@ -75,8 +78,7 @@ public final class Dispatcher {
       ArmRuntime arm = desk.fleet().arm(rejection.armId());
       if (rejection.code() == Rejection.Code.CIRCUIT_OPEN
           && arm.arm().model().equals(pinned.get())) {
-        return Fallbacks.next(
-                route.routing(), arm.config(), Set.of(arm.arm().id()), desk.fleet(), false)
+        return Fallbacks.next(routing, arm.config(), Set.of(arm.arm().id()), desk.fleet(), false)
             .map(next -> desk.decide(route, next, "", callerDispatches))
             .filter(next -> next instanceof DecisionResult.Decided)
             .orElse(result);

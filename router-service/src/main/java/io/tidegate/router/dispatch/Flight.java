@@ -27,6 +27,7 @@ public final class Flight {
   private final Transcript transcript;
   private final Trail trail;
   private final Books books;
+  private final Veil veil;
 
   private @Nullable DecisionMade decision;
   private @Nullable Attempt attempt;
@@ -48,6 +49,7 @@ public final class Flight {
     this.transcript = new Transcript(route.request().stream() && desk.fleet().canContinue());
     this.trail = new Trail(desk, route);
     this.books = new Books(parts, route);
+    this.veil = new Veil(route);
   }
 
   /** The caller has hung up: the upstream is told at once. */
@@ -118,22 +120,19 @@ public final class Flight {
 
   private void send(DecisionMade made, ArmRuntime arm, Attempt next) {
     attempt = next;
-    String upstreamModel = arm.arm().upstreamModel();
+    Buffer body = veil.body(arm, transcript);
     if (!route.request().stream()) {
       next.startWhole(
-          Buffer.buffer(route.request().bodyFor(upstreamModel)),
-          answer -> answered(made, arm, next, answer),
+          body,
+          answer -> answered(made, arm, next, veil.unveiled(arm, answer)),
           failure -> failed(made, arm, failure, next));
       return;
     }
-    byte[] body =
-        transcript.committed()
-            ? route.request().continuation(upstreamModel, transcript.text())
-            : route.request().bodyFor(upstreamModel);
     next.startStream(
-        Buffer.buffer(body),
+        body,
         out,
         transcript,
+        veil.restorer(arm),
         () -> out.open(facts()),
         answer -> answered(made, arm, next, answer),
         failure -> failed(made, arm, failure, next));
@@ -237,7 +236,8 @@ public final class Flight {
 
   /** Another model, if the constraints leave one. */
   private boolean hop(DecisionMade made, ArmRuntime arm, Failure failure, @Nullable Attempt done) {
-    Optional<DecisionMade> next = trail.hop(made, arm, failure.kind(), transcript.committed());
+    Optional<DecisionMade> next =
+        trail.hop(made, arm, failure.kind(), transcript.committed(), veil.edgeOnly(transcript));
     if (next.isEmpty()) {
       return false;
     }

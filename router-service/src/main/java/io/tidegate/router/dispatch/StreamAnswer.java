@@ -1,6 +1,7 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.router.dispatch.Deadlines.Deadline;
+import io.tidegate.router.redact.StreamRestorer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.Locale;
@@ -28,8 +29,14 @@ final class StreamAnswer implements UpstreamCall.Reader {
    * @param choices answers wanted
    * @param promptTokens estimated length of the prompt
    * @param continuing the caller has the beginning already
+   * @param restorer puts values back into every event; null for nothing to put back
    */
-  record Wish(boolean includeUsage, int choices, long promptTokens, boolean continuing) {}
+  record Wish(
+      boolean includeUsage,
+      int choices,
+      long promptTokens,
+      boolean continuing,
+      @Nullable StreamRestorer restorer) {}
 
   private final UpstreamCall call;
   private final CallerStream out;
@@ -155,6 +162,19 @@ final class StreamAnswer implements UpstreamCall.Reader {
       }
       return;
     }
+    StreamRestorer restorer = wish.restorer();
+    if (restorer == null || name.equals("error")) {
+      read(name, data);
+      return;
+    }
+    for (byte[] restored : restorer.event(data)) {
+      if (!call.over()) {
+        read(name, restored);
+      }
+    }
+  }
+
+  private void read(String name, byte[] data) {
     scratch.setLength(0);
     boolean first = transcript.head() == null;
     AnswerFacts facts =

@@ -55,9 +55,10 @@ final class Trail {
    * Another decision, if the caller allows one and the constraints leave somebody.
    *
    * @param continuing only models that continue a text may answer
+   * @param unredacted they would see what was said before with the personal data in it
    */
   Optional<DecisionMade> hop(
-      DecisionMade made, ArmRuntime arm, FailureKind kind, boolean continuing) {
+      DecisionMade made, ArmRuntime arm, FailureKind kind, boolean continuing, boolean unredacted) {
     if (!route.fallbackAllowed()) {
       return Optional.empty();
     }
@@ -66,7 +67,12 @@ final class Trail {
       Fallbacks.excludeWindowsUpTo(arm.arm().contextWindowTokens(), triedArms, desk.fleet());
     }
     Optional<RoutingRequest> next =
-        Fallbacks.next(routing, arm.config(), triedArms, desk.fleet(), continuing);
+        Fallbacks.next(
+            unredacted ? routing.withRelease(route.unredacted().release()) : routing,
+            arm.config(),
+            triedArms,
+            desk.fleet(),
+            continuing);
     if (next.isPresent()
         && desk.decide(route, next.get(), made.decisionId(), false)
             instanceof DecisionResult.Decided decided) {

@@ -2,13 +2,16 @@ package io.tidegate.router.features;
 
 import io.tidegate.core.features.PromptFeatures;
 import io.tidegate.router.classify.Classification;
+import io.tidegate.router.classify.PersonalDataScan;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.request.ChatRequest;
 import io.tidegate.router.request.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +29,7 @@ public final class ClassifierReader implements PromptReader {
 
   private final PromptClassifier classifier;
   private final ThreadPoolExecutor longTexts;
+  private final ThreadPoolExecutor searches;
 
   /**
    * @param classifier closed with this reader
@@ -47,6 +51,29 @@ public final class ClassifierReader implements PromptReader {
             // A text that nobody has looked at must not pass: when all are busy, the asker works.
             new ThreadPoolExecutor.CallerRunsPolicy());
     longTexts.allowCoreThreadTimeOut(true);
+    this.searches =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            task -> {
+              Thread thread = new Thread(task, "tidegate-redact");
+              thread.setDaemon(true);
+              return thread;
+            });
+    searches.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void search(ChatRequest request, Consumer<Optional<PersonalDataScan>> then) {
+    try {
+      searches.execute(
+          () -> then.accept(classifier.search(request.turns().stream().map(Turn::text).toList())));
+    } catch (RejectedExecutionException e) {
+      then.accept(Optional.empty());
+    }
   }
 
   @Override
@@ -131,6 +158,7 @@ public final class ClassifierReader implements PromptReader {
   @Override
   public void close() {
     longTexts.shutdown();
+    searches.shutdown();
     classifier.close();
   }
 }

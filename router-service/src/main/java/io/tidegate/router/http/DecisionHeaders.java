@@ -25,6 +25,13 @@ final class DecisionHeaders {
         .putHeader("x-tidegate-policy-version", Long.toString(d.policyVersion()))
         .putHeader("x-tidegate-attempts", Integer.toString(facts.attempts()))
         .putHeader("x-tidegate-overhead-ms", hundredths(facts.overheadNanos() / 10_000));
+    if (!d.redacted().isEmpty()) {
+      response.putHeader(
+          "x-tidegate-redacted",
+          d.redacted().entrySet().stream()
+              .map(kind -> kind.getKey() + "=" + kind.getValue())
+              .collect(Collectors.joining(",")));
+    }
     if (facts.costNanoUsd().isPresent()) {
       response.putHeader("x-tidegate-cost-usd", usd(facts.costNanoUsd().getAsLong()));
     }

@@ -7,6 +7,8 @@ import io.tidegate.core.decision.Learning;
 import io.tidegate.core.policy.Objective;
 import io.tidegate.core.policy.ScoreWeights;
 import io.tidegate.router.budget.Account;
+import io.tidegate.router.config.PrivacyConfig;
+import io.tidegate.router.config.PrivacyMode;
 import io.tidegate.router.config.RoutingConfig;
 import io.tidegate.router.config.TenantConfig;
 import io.tidegate.router.config.TidegateConfig;
@@ -15,6 +17,7 @@ import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.features.PromptReading;
 import io.tidegate.router.limit.Bucket;
+import io.tidegate.router.redact.PrivacyDesk;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
 import io.vertx.core.Context;
@@ -36,6 +39,8 @@ final class RouteReader {
   private final RoutingConfig routing;
   private final Fleet fleet;
   private final PromptReader prompts;
+  private final PrivacyConfig gatewayPrivacy;
+  private final PrivacyDesk privacy;
   private final AccountReader accounts;
   private final Sessions sessions;
 
@@ -48,6 +53,8 @@ final class RouteReader {
     this.sessions = new Sessions(config.routing().stickiness());
     this.fleet = fleet;
     this.prompts = prompts;
+    this.gatewayPrivacy = config.privacy();
+    this.privacy = new PrivacyDesk(prompts);
   }
 
   /** Calls {@code done} on this event loop, or answers the error itself. */
@@ -76,17 +83,29 @@ final class RouteReader {
     prompts.read(
         request,
         reading ->
-            context.runOnContext(
-                v -> {
-                  if (!exchange.response().closed()) {
-                    exchange.step(
-                        () -> {
-                          if (takeTokens(exchange, request, reading)) {
-                            done.accept(route(exchange, request, reading, wishes, readyNanos));
+            privacy.judge(
+                request,
+                reading.personalDataKinds(),
+                wishes.privacy(),
+                verdict ->
+                    context.runOnContext(
+                        v -> {
+                          if (!exchange.response().closed()) {
+                            exchange.step(
+                                () -> {
+                                  if (takeTokens(exchange, request, reading)) {
+                                    done.accept(
+                                        route(
+                                            exchange,
+                                            request,
+                                            reading,
+                                            wishes,
+                                            verdict,
+                                            readyNanos));
+                                  }
+                                });
                           }
-                        });
-                  }
-                }));
+                        })));
   }
 
   /** Takes the prompt and what may be answered from the tenant's limit, or answers 429. */
@@ -118,7 +137,8 @@ final class RouteReader {
       OptionalLong maxCostNanoUsd,
       Account account,
       ScoreWeights weights,
-      boolean exploration) {}
+      boolean exploration,
+      PrivacyConfig privacy) {}
 
   private Wishes wishes(Exchange exchange, Optional<String> pinned) throws RefusedException {
     return new Wishes(
@@ -127,7 +147,21 @@ final class RouteReader {
         maxCost(exchange.header("x-tidegate-max-cost-usd")),
         accounts.read(exchange),
         weights(exchange.header("x-tidegate-objective")),
-        exploration(exchange));
+        exploration(exchange),
+        privacy(exchange));
+  }
+
+  /** The tenant's policy, or the strictest when the request asks for it. */
+  private PrivacyConfig privacy(Exchange exchange) throws RefusedException {
+    String wish = exchange.header("x-tidegate-privacy");
+    if (wish.equals(PrivacyMode.EDGE_ONLY.label())) {
+      return PrivacyConfig.STRICT;
+    }
+    if (!wish.isEmpty()) {
+      throw new RefusedException(
+          ErrorReply.invalid("x-tidegate-privacy must be edge-only", "x-tidegate-privacy"));
+    }
+    return exchange.tenant().privacy().orElse(gatewayPrivacy);
   }
 
   private ScoreWeights weights(String objective) throws RefusedException {
@@ -216,6 +250,7 @@ final class RouteReader {
       ChatRequest request,
       PromptReading reading,
       Wishes wishes,
+      PrivacyDesk.Verdict verdict,
       long readyNanos) {
     TenantConfig tenant = exchange.tenant();
     int expected = (int) Math.ceil(reading.features().predictedOutputTokens());
@@ -223,14 +258,16 @@ final class RouteReader {
         new RoutingRequest(
             request.promptTokens(),
             request.maxOutputTokens().orElse(Math.max(0, expected)),
-            reading.personalDataKinds(),
+            verdict.kinds(),
             wishes.mode(),
             request.needs(),
             wishes.maxCostNanoUsd(),
             tenant.models(),
             wishes.pinned(),
             fleet.openCircuits(System.nanoTime()),
-            Set.of());
+            Set.of(),
+            Set.of(),
+            verdict.release());
     String traceparent = exchange.header("traceparent");
     boolean traced = TRACEPARENT.matcher(traceparent).matches();
     String tracestate = exchange.header("tracestate");
@@ -238,6 +275,7 @@ final class RouteReader {
         request,
         reading,
         constraints,
+        verdict.redaction(),
         exchange.requestId(),
         wishes.account(),
         wishes.weights(),

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tidegate.core.catalog.Capability;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Walks a request's JSON once, token by token, and notes what routing needs. */
 final class ChatReader {
@@ -33,9 +35,18 @@ final class ChatReader {
   private final StringBuilder other = new StringBuilder();
   private String role = "";
   private StringBuilder text = new StringBuilder();
+  private final @Nullable List<Piece> pieces;
 
   ChatReader(byte[] body) {
+    this(body, null);
+  }
+
+  /**
+   * @param pieces takes where each piece of text stands; null for nobody
+   */
+  ChatReader(byte[] body, @Nullable List<Piece> pieces) {
     this.body = body;
+    this.pieces = pieces;
   }
 
   ChatRequest read() throws ChatFormatException {
@@ -106,9 +117,9 @@ final class ChatReader {
         if (parser.currentToken() == JsonToken.VALUE_TRUE) {
           facts.needs.add(Capability.LOGPROBS);
         }
-        collect(parser, other);
+        collect(parser, name, other);
       }
-      default -> collect(parser, other);
+      default -> collect(parser, name, other);
     }
   }
 
@@ -146,7 +157,7 @@ final class ChatReader {
           if (name.equals("tool_calls") || name.equals("function_call")) {
             facts.tools |= parser.currentToken().isStructStart();
           }
-          collect(parser, text);
+          collect(parser, name, text);
         }
       }
       if (role.equals("tool") || role.equals("function")) {
@@ -178,7 +189,7 @@ final class ChatReader {
         facts.includeUsage = bool("stream_options.include_usage", parser);
         facts.usageValueEnd = facts.usageValueStart + parser.getText().length();
       } else {
-        collect(parser, other);
+        collect(parser, name, other);
       }
     }
   }
@@ -221,14 +232,16 @@ final class ChatReader {
     long from = parser.currentLocation().getByteOffset();
     long before = facts.textBytes;
     int depth = 0;
+    String key = "";
     do {
       switch (parser.currentToken()) {
         case START_OBJECT, START_ARRAY -> depth++;
         case END_OBJECT, END_ARRAY -> depth--;
-        case VALUE_STRING -> append(parser.getText(), other);
+        case FIELD_NAME -> key = parser.currentName();
+        case VALUE_STRING -> append(key, parser, other);
         case VALUE_NUMBER_INT -> {
           if (parser.getTextLength() >= NUMBER_DIGITS_MIN) {
-            append(parser.getText(), other);
+            append(key, parser, other);
           }
         }
         default -> {}
@@ -238,9 +251,9 @@ final class ChatReader {
   }
 
   /** Adds every scalar below the current token to {@code into}, image data left out. */
-  private void collect(JsonParser parser, StringBuilder into) throws IOException {
+  private void collect(JsonParser parser, String name, StringBuilder into) throws IOException {
     int depth = 0;
-    String key = "";
+    String key = name;
     do {
       switch (parser.currentToken()) {
         case START_OBJECT, START_ARRAY -> depth++;
@@ -256,7 +269,7 @@ final class ChatReader {
         case VALUE_STRING -> string(key, parser, into);
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
           if (parser.getTextLength() >= NUMBER_DIGITS_MIN) {
-            append(parser.getText(), into);
+            append(key, parser, into);
           }
         }
         default -> {}
@@ -268,13 +281,25 @@ final class ChatReader {
     String value = parser.getText();
     boolean label = key.equals("type") && value.length() < 32;
     if (!label && !value.startsWith("data:image/")) {
-      append(value, into);
+      append(key, parser, into);
     }
   }
 
-  private void append(String value, StringBuilder into) {
+  /** Adds the current string or number. */
+  private void append(String key, JsonParser parser, StringBuilder into) throws IOException {
+    String value = parser.getText();
     if (into.length() > 0) {
       into.append('\n');
+    }
+    if (pieces != null) {
+      int turn = into == other ? Piece.OTHER : facts.turns.size();
+      int start = start(parser);
+      // The end of a number is not where the parser stands: it has looked at what follows.
+      int end =
+          parser.currentToken() == JsonToken.VALUE_STRING
+              ? (int) parser.currentLocation().getByteOffset()
+              : start + value.length();
+      pieces.add(new Piece(turn, into.length(), value, start, end, key));
     }
     into.append(value);
     facts.textBytes += value.length();

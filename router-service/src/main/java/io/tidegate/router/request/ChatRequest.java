@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -75,6 +76,47 @@ public final class ChatRequest {
   /** Messages in order; text found outside of messages comes last, in the role {@code other}. */
   public List<Turn> turns() {
     return facts.turns;
+  }
+
+  /**
+   * Every string and long number that {@link #turns} are made of, in order of place; reads the body
+   * once more.
+   */
+  public List<Piece> pieces() {
+    List<Piece> pieces = new ArrayList<>();
+    try {
+      new ChatReader(body, pieces).read();
+    } catch (ChatFormatException e) {
+      throw new IllegalStateException("a body that was read before cannot be read", e);
+    }
+    return pieces;
+  }
+
+  /**
+   * The same request with other strings in place of some pieces.
+   *
+   * @param texts by piece
+   */
+  public ChatRequest withTexts(Map<Piece, String> texts) {
+    List<ByteEdit> edits = new ArrayList<>();
+    texts.forEach(
+        (piece, text) ->
+            edits.add(
+                edit(
+                    piece.start(),
+                    piece.end(),
+                    '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"')));
+    edits.sort(Comparator.comparingInt(ByteEdit::start));
+    try {
+      return parse(ByteEdit.apply(body, edits));
+    } catch (ChatFormatException e) {
+      throw new IllegalStateException("a body with other strings cannot be read", e);
+    }
+  }
+
+  /** The bytes as they came. */
+  public byte[] body() {
+    return body.clone();
   }
 
   /** Number of messages. */

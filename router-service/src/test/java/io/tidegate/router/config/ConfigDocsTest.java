@@ -58,7 +58,9 @@ final class ConfigDocsTest {
             + "tenants:\n  - { name: acme, key_sha256: \""
             + "ab".repeat(32)
             + "\", rpm: 5, tpm: 70, max_inflight: 3, usd_per_day: 0.000000001, teams: [a, b],"
-            + " features: [x], exploration_off: true }\n"
+            + " features: [x], exploration_off: true,"
+            + " privacy: { kinds: { EMAIL: redact-then-cloud, IBAN: edge-only } } }\n"
+            + "privacy: { default: redact-then-cloud, kinds: { EMAIL: allow, NATIONAL_ID: edge-only } }\n"
             + "budgets:\n  - { scope: team/a, usd_per_day: 12.5 }\n"
             + "  - { scope: feature/x, usd_per_day: 0, hard: false }\n"
             + "ledger: { replicas: 3, keep_days: 7 }\n";
@@ -66,5 +68,22 @@ final class ConfigDocsTest {
 
     assertThat(load(ConfigExplain.text(config))).isEqualTo(config);
     assertThat(config.ceilings()).hasSize(3);
+    PrivacyConfig own = config.tenants().get(0).privacy().orElseThrow();
+    assertThat(own.mode("EMAIL")).isEqualTo(PrivacyMode.REDACT_THEN_CLOUD);
+    assertThat(own.mode("IBAN")).isEqualTo(PrivacyMode.EDGE_ONLY);
+    assertThat(own.mode("PERSON")).isEqualTo(PrivacyMode.REDACT_THEN_CLOUD);
+    assertThat(own.mode("ES_DNI")).isEqualTo(PrivacyMode.EDGE_ONLY);
+    assertThat(config.privacy().mode("EMAIL")).isEqualTo(PrivacyMode.ALLOW);
+  }
+
+  @Test
+  void privacy_wrongKindOrMode_isNamedWithItsLine() {
+    ConfigResult result =
+        ConfigLoader.parse(
+            "privacy:\n  default: strict\n  kinds:\n    EMAILS: allow\n", "p.yaml", Map.of());
+
+    assertThat(((ConfigResult.Invalid) result).errors())
+        .anyMatch(e -> e.startsWith("privacy.default: must be edge-only") && e.contains("p.yaml:2"))
+        .anyMatch(e -> e.startsWith("privacy.kinds.EMAILS: is not a known key, did you mean"));
   }
 }

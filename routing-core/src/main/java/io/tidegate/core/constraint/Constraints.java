@@ -8,6 +8,7 @@ import io.tidegate.core.constraint.Rejection.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The ordered rules of this release; the first that objects is the one reported. */
@@ -91,13 +92,14 @@ public final class Constraints {
     if (request.personalDataKinds().isEmpty() || arm.tier() == Tier.EDGE) {
       return Optional.empty();
     }
-    return Optional.of(
-        reject(
-            arm,
-            Code.PERSONAL_DATA,
-            "personal data ("
-                + String.join(", ", new TreeSet<>(request.personalDataKinds()))
-                + ") stays on the edge"));
+    Set<String> kinds = request.edgeOnlyKinds();
+    return kinds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            reject(
+                arm,
+                Code.PERSONAL_DATA,
+                "personal data (" + String.join(", ", kinds) + ") stays on the edge"));
   }
 
   private static Optional<Rejection> mode(RoutingRequest request, Arm arm) {

@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the constraints look at: sizes, needs and wishes of one request, and nothing of its text.
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param openCircuits ids of arms without a healthy endpoint
  * @param triedArms ids of arms that already failed this request
  * @param overBudget ids of arms whose worst cost no longer fits into a budget
+ * @param release what lets kinds of personal data leave the edge
  */
 public record RoutingRequest(
     int promptTokens,
@@ -32,7 +35,8 @@ public record RoutingRequest(
     Optional<String> pinnedModel,
     Set<String> openCircuits,
     Set<String> triedArms,
-    Set<String> overBudget) {
+    Set<String> overBudget,
+    Release release) {
 
   public RoutingRequest {
     if (promptTokens < 0 || maxOutputTokens < 0) {
@@ -70,7 +74,8 @@ public record RoutingRequest(
         pinnedModel,
         openCircuits,
         triedArms,
-        Set.of());
+        Set.of(),
+        Release.NONE);
   }
 
   /** A request without personal data, wishes or special needs. */
@@ -101,7 +106,8 @@ public record RoutingRequest(
         Optional.empty(),
         openCircuitsNow,
         tried,
-        overBudget);
+        overBudget,
+        release);
   }
 
   /** The same request for one model alone. */
@@ -117,7 +123,8 @@ public record RoutingRequest(
         Optional.of(model),
         openCircuits,
         triedArms,
-        overBudget);
+        overBudget,
+        release);
   }
 
   /** The same request with these arms out of its budgets' reach. */
@@ -133,7 +140,8 @@ public record RoutingRequest(
         pinnedModel,
         openCircuits,
         triedArms,
-        arms);
+        arms,
+        release);
   }
 
   /** The same request for fewer models. */
@@ -149,7 +157,8 @@ public record RoutingRequest(
         pinnedModel,
         openCircuits,
         triedArms,
-        overBudget);
+        overBudget,
+        release);
   }
 
   /** The same request with one more need. */
@@ -167,6 +176,32 @@ public record RoutingRequest(
         pinnedModel,
         openCircuits,
         triedArms,
-        overBudget);
+        overBudget,
+        release);
+  }
+
+  /** The same request with another release; its hops keep it. */
+  public RoutingRequest withRelease(Release other) {
+    return new RoutingRequest(
+        promptTokens,
+        maxOutputTokens,
+        personalDataKinds,
+        mode,
+        needs,
+        maxCostNanoUsd,
+        allowedModels,
+        pinnedModel,
+        openCircuits,
+        triedArms,
+        overBudget,
+        other);
+  }
+
+  /** Kinds that keep this request on the edge, sorted. */
+  public SortedSet<String> edgeOnlyKinds() {
+    SortedSet<String> kinds = new TreeSet<>(personalDataKinds);
+    kinds.removeAll(release.allowed());
+    kinds.removeAll(release.redacted().keySet());
+    return kinds;
   }
 }

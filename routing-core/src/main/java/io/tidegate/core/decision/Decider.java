@@ -2,6 +2,7 @@ package io.tidegate.core.decision;
 
 import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.catalog.Catalog;
+import io.tidegate.core.catalog.Tier;
 import io.tidegate.core.constraint.Constraints;
 import io.tidegate.core.constraint.Eligibility;
 import io.tidegate.core.features.ArmState;
@@ -13,7 +14,10 @@ import io.tidegate.core.policy.PolicyChoice;
 import io.tidegate.core.policy.PolicyContext;
 import io.tidegate.core.policy.Workspace;
 import io.tidegate.core.snapshot.PolicyState;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -137,7 +141,15 @@ public final class Decider {
         reason(request, candidates.size(), choice, chosen),
         request.learning(),
         request.dualPerUsd(),
-        explores(request) && choice.reachesAll());
+        explores(request) && choice.reachesAll(),
+        redacted(request, candidates.get(chosen)));
+  }
+
+  /** What the chosen model does not see; a model on the edge sees everything. */
+  private static SortedMap<String, Integer> redacted(DecisionRequest request, Candidate chosen) {
+    return chosen.tier() == Tier.CLOUD
+        ? new TreeMap<>(request.routing().release().redacted())
+        : Collections.emptySortedMap();
   }
 
   private static boolean explores(DecisionRequest request) {

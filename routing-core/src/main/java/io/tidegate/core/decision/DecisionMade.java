@@ -4,7 +4,10 @@ import io.tidegate.core.constraint.Rejection;
 import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.policy.ScoreWeights;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The record of one decision: enough, together with its snapshot, to make it again bit for bit, and
@@ -40,6 +43,8 @@ import java.util.List;
  * @param dualPerUsd the budget's shadow price contained in {@code weights.costPerUsd}, at least 0
  * @param exploration every candidate could have been drawn; false when exploration was off for the
  *     request or the policy leaves candidates out, and no policy can be evaluated from the row
+ * @param redacted number of different values that the chosen model does not see, by kind of
+ *     personal data; empty for none
  */
 public record DecisionMade(
     String decisionId,
@@ -70,10 +75,12 @@ public record DecisionMade(
     Reason reason,
     Learning learning,
     double dualPerUsd,
-    boolean exploration) {
+    boolean exploration,
+    SortedMap<String, Integer> redacted) {
 
   public DecisionMade {
     personalDataKinds = List.copyOf(personalDataKinds);
+    redacted = Collections.unmodifiableSortedMap(new TreeMap<>(redacted));
     candidates = List.copyOf(candidates);
     rejections = List.copyOf(rejections);
     scores = scores.clone();
@@ -162,6 +169,7 @@ public record DecisionMade(
         classifier,
         personalDataKinds,
         dualPerUsd,
-        exploration);
+        exploration,
+        redacted);
   }
 }

@@ -17,6 +17,9 @@ import io.tidegate.core.policy.ScoreWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Decisions as JSON, schema {@code decision.v1}. */
 public final class DecisionCodec {
@@ -63,6 +66,13 @@ public final class DecisionCodec {
           out.writeStringField("learning", d.learning().label());
           out.writeNumberField("dual_per_usd", d.dualPerUsd());
           out.writeBooleanField("exploration", d.exploration());
+          if (!d.redacted().isEmpty()) {
+            out.writeObjectFieldStart("personal_data_redacted");
+            for (Map.Entry<String, Integer> kind : d.redacted().entrySet()) {
+              out.writeNumberField(kind.getKey(), kind.getValue());
+            }
+            out.writeEndObject();
+          }
         });
   }
 
@@ -141,7 +151,19 @@ public final class DecisionCodec {
         Reason.ofLabel(json.string("reason")),
         Learning.ofLabel(json.string("learning")),
         json.number("dual_per_usd", 0),
-        json.bool("exploration", true));
+        json.bool("exploration", true),
+        redacted(json));
+  }
+
+  private static SortedMap<String, Integer> redacted(JsonObject json) {
+    SortedMap<String, Integer> values = new TreeMap<>();
+    if (json.has("personal_data_redacted")) {
+      JsonObject counts = json.object("personal_data_redacted");
+      for (String kind : counts.names()) {
+        values.put(kind, (int) counts.integer(kind));
+      }
+    }
+    return values;
   }
 
   private static Candidate readCandidate(JsonObject json, FeatureSchema schema) {

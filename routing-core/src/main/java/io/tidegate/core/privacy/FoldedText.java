@@ -4,7 +4,8 @@ import java.text.Normalizer;
 
 /**
  * A text made plain for matching: lower case, digits of every script as 0-9, look-alike letters as
- * Latin, one kind of space and dash, nothing invisible; each place knows where it came from.
+ * Latin, one kind of space and dash, nothing invisible, the escapes of JSON in a string read; each
+ * place knows where it came from.
  */
 public class FoldedText {
 
@@ -43,7 +44,11 @@ public class FoldedText {
       char c = source.charAt(i);
       int width = 1;
       int plain;
-      if (c < 0x80) {
+      int escaped = c == '\\' ? escaped(source, i) : -1;
+      if (escaped >= 0) {
+        width = escapeWidth(source, i);
+        plain = fold(escaped);
+      } else if (c < 0x80) {
         plain = c >= 'A' && c <= 'Z' ? c + 32 : c;
       } else {
         int codePoint = Character.codePointAt(source, i);
@@ -86,6 +91,9 @@ public class FoldedText {
   /** Index in the source after the last {@code char} of a place. */
   public final int sourceEnd(int index) {
     int start = starts[index];
+    if (source.charAt(start) == '\\' && escaped(source, start) >= 0) {
+      return start + escapeWidth(source, start);
+    }
     return start + Character.charCount(Character.codePointAt(source, start));
   }
 
@@ -112,6 +120,30 @@ public class FoldedText {
     return digit(index) || letter(index);
   }
 
+  /** The character that a JSON escape at a place stands for; -1 for none. */
+  private static int escaped(CharSequence source, int at) {
+    char kind = at + 1 < source.length() ? source.charAt(at + 1) : ' ';
+    if (kind == 'n' || kind == 'r' || kind == 't') {
+      return '\n';
+    }
+    if (kind != 'u' || at + 6 > source.length()) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = at + 2; i < at + 6; i++) {
+      int digit = Character.digit(source.charAt(i), 16);
+      if (digit < 0) {
+        return -1;
+      }
+      value = 16 * value + digit;
+    }
+    return value;
+  }
+
+  private static int escapeWidth(CharSequence source, int at) {
+    return source.charAt(at + 1) == 'u' ? 6 : 2;
+  }
+
   /** A text folded in the same way, for phrases to look for. */
   static String fold(String text) {
     FoldedText folded = new FoldedText(text);
@@ -119,6 +151,9 @@ public class FoldedText {
   }
 
   private static int fold(int codePoint) {
+    if (codePoint < 0x80) {
+      return Character.toLowerCase(codePoint);
+    }
     if (codePoint >= 0xFF01 && codePoint <= 0xFF5E) {
       return Character.toLowerCase(codePoint - 0xFEE0);
     }

@@ -1,7 +1,11 @@
 package io.tidegate.core.privacy;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The names of the kinds of personal data. */
 public final class PersonalDataKinds {
@@ -31,6 +35,41 @@ public final class PersonalDataKinds {
   public static final String CN_RESIDENT_ID = "CN_RESIDENT_ID";
   public static final String IN_AADHAAR = "IN_AADHAAR";
 
+  /** Names of people; found by a classifier. */
+  public static final String PERSON = "PERSON";
+
+  /** Postal addresses. */
+  public static final String ADDRESS = "ADDRESS";
+
+  /** What somebody suffers from or takes; found by a classifier. */
+  public static final String MEDICAL = "MEDICAL";
+
+  /** A national number of which no more is known. */
+  public static final String NATIONAL_ID = "NATIONAL_ID";
+
+  private static final Set<String> NATIONAL_IDS =
+      Set.of(
+          US_SSN,
+          UK_NINO,
+          UK_NHS,
+          DE_TAX_ID,
+          NL_BSN,
+          FR_NIR,
+          ES_DNI,
+          ES_NIE,
+          IT_FISCAL_CODE,
+          PL_PESEL,
+          BR_CPF,
+          SE_PERSONNUMMER,
+          NO_FNR,
+          FI_HETU,
+          BE_NRN,
+          CH_AHV,
+          CN_RESIDENT_ID,
+          IN_AADHAAR);
+
+  private static final SortedSet<String> ALL = allKinds();
+
   private static final Map<String, String> SYNONYMS =
       Map.of(
           "EMAIL_ADDRESS", EMAIL,
@@ -40,6 +79,34 @@ public final class PersonalDataKinds {
           "DOB", DATE_OF_BIRTH);
 
   private PersonalDataKinds() {}
+
+  /** Every kind that the detectors and the classifier that ships know, sorted. */
+  public static SortedSet<String> all() {
+    return ALL;
+  }
+
+  /** National identity, tax and health numbers. */
+  public static Set<String> nationalIds() {
+    return NATIONAL_IDS;
+  }
+
+  private static SortedSet<String> allKinds() {
+    SortedSet<String> all =
+        new TreeSet<>(
+            Set.of(
+                CREDIT_CARD,
+                IBAN,
+                EMAIL,
+                IP,
+                PHONE,
+                DATE_OF_BIRTH,
+                PERSON,
+                ADDRESS,
+                MEDICAL,
+                NATIONAL_ID));
+    all.addAll(NATIONAL_IDS);
+    return Collections.unmodifiableSortedSet(all);
+  }
 
   /** The name used here for a kind that other data sets call otherwise: upper case, one synonym. */
   public static String canonical(String kind) {
