@@ -44,6 +44,13 @@ public final class ClassifierCommand implements Callable<Integer> {
       description = "Pieces in the vocabulary. Default: ${DEFAULT-VALUE}")
   int vocab = 12000;
 
+  @Option(
+      names = "--early-stop",
+      paramLabel = "LOOKS",
+      defaultValue = "0",
+      description = "Early stopping of fine-tuning, see train finetune. Default: ${DEFAULT-VALUE}")
+  int earlyStop;
+
   @Override
   public Integer call() throws Exception {
     run.begin();
@@ -58,7 +65,12 @@ public final class ClassifierCommand implements Callable<Integer> {
         && step("pretrain", length(pretrainSteps, (1 - FINETUNE_SHARE) * minutes)) != 0) {
       return 1;
     }
-    if (step("finetune", length(finetuneSteps, (text ? FINETUNE_SHARE : 1) * minutes)) != 0) {
+    if (step(
+            "finetune",
+            length(finetuneSteps, (text ? FINETUNE_SHARE : 1) * minutes),
+            "--early-stop=" + earlyStop,
+            "--device=" + run.device)
+        != 0) {
       return 1;
     }
     return step("export") == 0 ? step("evaluate") : 1;

@@ -3,6 +3,8 @@ package io.tidegate.train;
 import io.tidegate.train.classifier.BundleReport;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.run.ModelCard;
+import io.tidegate.train.run.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures OUT/bundle (or --bundle) on the rows of the data folder that training leaves out, beside majority class, prompt",
-      "length and a bag-of-words model trained in the same run; prints a table and writes OUT/figures.md."
+      "length and a bag-of-words model trained in the same run; prints a table and writes OUT/figures.md; puts it into OUT/MODEL_CARD.md."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin RunOptions run = new RunOptions();
@@ -37,6 +39,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         BundleReport.table(bundle == null ? run.out.resolve("bundle") : bundle, pools, run.seed);
     table.forEach(System.out::println);
     Files.write(run.out.resolve("figures.md"), table);
+    if (bundle == null && Files.exists(run.out.resolve(RunRecord.FILE))) {
+      ModelCard.write(run.out);
+    }
     return 0;
   }
 }

@@ -1,8 +1,13 @@
 package io.tidegate.train;
 
+import io.tidegate.train.run.DeviceChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The options that every training command has. */
@@ -35,6 +40,14 @@ public final class RunOptions {
       description = "Threads for the arithmetic. Default: ${DEFAULT-VALUE}")
   int threads = 1;
 
+  @Option(
+      names = "--device",
+      paramLabel = "WHERE",
+      defaultValue = "auto",
+      description =
+          "cpu, gpu, or auto: a GPU when the engine finds one. Fine-tuning obeys it. Default: ${DEFAULT-VALUE}")
+  DeviceChoice device = DeviceChoice.AUTO;
+
   /** Prepares the engine and the output folder; must run before the first array is made. */
   void begin() throws IOException {
     if (threads < 1) {
@@ -44,6 +57,18 @@ public final class RunOptions {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     Files.createDirectories(out);
+  }
+
+  /** Every option of a command by its longest name, defaults included. */
+  static Map<String, String> all(CommandSpec spec) {
+    Map<String, String> options = new TreeMap<>();
+    for (OptionSpec option : spec.options()) {
+      if (!option.usageHelp() && !option.versionHelp()) {
+        Object value = option.getValue();
+        options.put(option.longestName(), value == null ? "" : value.toString());
+      }
+    }
+    return options;
   }
 
   Path tokenizerFile() {

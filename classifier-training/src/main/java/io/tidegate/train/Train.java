@@ -28,7 +28,7 @@ public final class Train {
    * The command line with its error handling: bad input is one line on standard error and status 2.
    */
   public static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Train());
+    CommandLine line = new CommandLine(new Train()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {

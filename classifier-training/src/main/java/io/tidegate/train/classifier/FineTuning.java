@@ -57,7 +57,7 @@ final class FineTuning {
 
   // Factors are arrays of the step's own manager: the engine reads a plain number's memory after it
   // may be gone.
-  private static NDArray loss(Batch batch, PromptModel.Outputs out, NDManager manager) {
+  static NDArray loss(Batch batch, PromptModel.Outputs out, NDManager manager) {
     NDArray small = manager.create(SMALL);
     NDArray length = manager.create(LENGTH);
     NDArray direct =

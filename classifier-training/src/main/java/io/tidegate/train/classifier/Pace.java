@@ -64,6 +64,11 @@ public final class Pace {
     return share(step) >= 1 || step >= stopAt;
   }
 
+  /** Whether the full length was gone. */
+  boolean reachedEnd(long step) {
+    return share(step) >= 1;
+  }
+
   /** The learning rate at this point. */
   public double rate(double usual, long step) {
     double highest = highestRate > 0 ? highestRate : usual;

@@ -23,8 +23,6 @@ import io.tidegate.train.graph.Precision;
 import io.tidegate.train.nn.EncoderShape;
 import io.tidegate.train.nn.Safetensors;
 import io.tidegate.train.nn.Tensor;
-import io.tidegate.train.vocab.TokenizerJson;
-import io.tidegate.train.vocab.VocabularyTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A model of a few thousand weights on rows written here: from text to bundle. */
 class TinyTrainingTest {
   private static final int BATCH = 8;
-  private static final String DOMAIN_ROW =
-      "{\"prompt\":\"%s\\nA. yes\\nB. no\",\"domain\":\"%s\"}\n";
+  private static final Path NONE = Path.of("no", "such", "file");
 
   @TempDir Path folder;
   private ExamplePools pools;
@@ -51,44 +48,10 @@ class TinyTrainingTest {
 
   @BeforeEach
   void writeData() throws IOException {
-    Files.createDirectories(folder.resolve("realistic"));
-    StringBuilder rows = new StringBuilder();
-    VocabularyTrainer vocabulary = new VocabularyTrainer();
-    String[] names = {"Ana Silva", "Bo Chen", "Cy Weber"};
-    for (int i = 0; i < 90; i++) {
-      String name = names[i % 3];
-      String sum =
-          "{\"prompt\":\"add "
-              + i
-              + " and "
-              + (i + 1)
-              + "\",\"task\":\"math\",\"domain\":\"math\",\"edge_ok\":true,\"output_tokens\":4,\"pii\":[]}";
-      String story =
-          "{\"prompt\":\"write story number "
-              + i
-              + " about "
-              + name
-              + "\",\"task\":\"creative_writing\",\"edge_ok\":false,\"output_tokens\":400,\"domain\":\"history\","
-              + "\"pii\":[{\"text\":\""
-              + name
-              + "\",\"kind\":\"PERSON\"}]}";
-      rows.append(i % 2 == 0 ? sum : story).append('\n');
-      vocabulary.add("add and write story number about " + name + " " + i, 5);
-    }
-    Files.writeString(folder.resolve("realistic/a.jsonl"), rows);
-    StringBuilder questions = new StringBuilder();
-    for (int i = 0; i < 40; i++) {
-      questions.append(
-          i % 2 == 0
-              ? DOMAIN_ROW.formatted("add " + i + " and 3", "math")
-              : DOMAIN_ROW.formatted("story of king number " + i, "history"));
-    }
-    Files.writeString(folder.resolve("domain.jsonl"), questions);
-    pools = ExamplePools.read(DataFolder.open(folder), 3);
-    pools.training(ExamplePools.SKILLS).forEach(e -> vocabulary.add(e.text(), 1));
-    TokenizerJson.write(folder.resolve("tokenizer.json"), vocabulary.train(400, 120, 2));
-    tokenizer = WordPiece.fromVocab(TokenizerJson.read(folder.resolve("tokenizer.json")));
-    shape = new EncoderShape(tokenizer.vocabSize(), 32, 16, 2, 2, 32);
+    TinyData data = TinyData.write(folder);
+    pools = data.pools();
+    tokenizer = data.tokenizer();
+    shape = data.shape();
   }
 
   @Test
@@ -105,12 +68,12 @@ class TinyTrainingTest {
   void train_interruptedAndResumed_equalsUninterrupted() throws IOException {
     double[] whole = train("whole", 16, 5);
     Pace pace = pace(16);
-    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, BATCH, 5);
+    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, FineTuneSettings.of(BATCH, 5));
     Path checkpoint = folder.resolve("parts.safetensors");
     pace.stopAt = 7;
-    double[] before = run.train(checkpoint, folder.resolve("none"), pace, line -> {});
+    double[] before = run.train(checkpoint, NONE, null, pace, line -> {}).losses();
     pace.stopAt = Long.MAX_VALUE;
-    double[] after = run.train(checkpoint, folder.resolve("none"), pace, line -> {});
+    double[] after = run.train(checkpoint, NONE, null, pace, line -> {}).losses();
     assertThat(before).hasSize(7);
     assertThat(after).containsExactly(Arrays.copyOfRange(whole, 7, 16));
   }
@@ -164,8 +127,8 @@ class TinyTrainingTest {
   void train_domains_areToldApartAndServed() throws Exception {
     Pace quick = pace(60);
     quick.highestRate = 6e-3;
-    new FineTuneRun(shape, tokenizer, pools, BATCH, 3)
-        .train(folder.resolve("domains.safetensors"), folder.resolve("none"), quick, line -> {});
+    new FineTuneRun(shape, tokenizer, pools, FineTuneSettings.of(BATCH, 3))
+        .train(folder.resolve("domains.safetensors"), NONE, null, quick, line -> {});
     Exporting exporting =
         new Exporting(
             shape, Safetensors.read(folder.resolve("domains.safetensors")).tensors(), tokenizer);
@@ -240,9 +203,9 @@ class TinyTrainingTest {
   }
 
   private double[] train(String name, long steps, long seed) throws IOException {
-    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, BATCH, seed);
-    return run.train(
-        folder.resolve(name + ".safetensors"), folder.resolve("none"), pace(steps), line -> {});
+    FineTuneRun run = new FineTuneRun(shape, tokenizer, pools, FineTuneSettings.of(BATCH, seed));
+    return run.train(folder.resolve(name + ".safetensors"), NONE, null, pace(steps), line -> {})
+        .losses();
   }
 
   private static Pace pace(long steps) {
