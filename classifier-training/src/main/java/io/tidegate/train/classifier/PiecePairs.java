@@ -7,9 +7,16 @@ import java.util.List;
 
 /**
  * The wide part of the task head: {@link SparseLogistic} over the pieces of a text and hashed pairs
- * of neighbouring pieces, which remembers single telling words better than the encoder does (wide
- * and deep learning, Cheng et al. 2016). The pair of pieces a, b is feature (a * {@value #LEFT} + b
- * * {@value #RIGHT}) modulo {@value #PAIRS} behind the vocabulary.
+ * of neighbouring pieces; and since what is to be done is said at either end of a prompt, once more
+ * over the pieces of the first and last {@value #ZONE} and {@value #INNER_ZONE} tokens and over the
+ * first and last {@value #PLACES} with their places. It remembers single telling words better than
+ * the encoder does (wide and deep learning, Cheng et al. 2016).
+ *
+ * <p>Feature numbers, with vocabulary size v: a piece is its id; the pair of pieces a, b is v + (a
+ * * {@value #LEFT} + b * {@value #RIGHT}) modulo {@value #HASHED}; piece a at place k is v +
+ * {@value #HASHED} + (a * {@value #LEFT} + k * {@value #RIGHT}) modulo {@value #HASHED}, k counted
+ * from 0 at the front and from {@value #BACK} down at the end; the zones' pieces follow, front,
+ * back, inner front, inner back, v features each.
  *
  * @param logistic the trained weights
  * @param vocab pieces in the vocabulary
@@ -17,9 +24,21 @@ import java.util.List;
  * @param wide factor of these logits
  */
 record PiecePairs(SparseLogistic logistic, int vocab, double deep, double wide) {
-  static final int PAIRS = 16384;
+  static final int HASHED = 16384;
   static final int LEFT = 7919;
   static final int RIGHT = 1299709;
+
+  /** Tokens of the outer zones, {@code [CLS]} or {@code [SEP]} among them. */
+  static final int ZONE = 16;
+
+  /** Tokens of the inner zones. */
+  static final int INNER_ZONE = 6;
+
+  /** Tokens at either end that are features together with their places. */
+  static final int PLACES = 5;
+
+  /** The place of the last token. */
+  static final int BACK = 99;
 
   private static final int ROUNDS = 6;
 
@@ -35,7 +54,7 @@ record PiecePairs(SparseLogistic logistic, int vocab, double deep, double wide) 
     int[] labels = rows.stream().mapToInt(Example::task).toArray();
     int classes = Labels.TASKS.size();
     return new PiecePairs(
-        SparseLogistic.train(features, labels, classes, vocab + PAIRS, seed), vocab, 1, 1);
+        SparseLogistic.train(features, labels, classes, count(vocab), seed), vocab, 1, 1);
   }
 
   /** Both factors fitted to the lowest log loss on rows that neither part was trained on. */
@@ -73,15 +92,40 @@ record PiecePairs(SparseLogistic logistic, int vocab, double deep, double wide) 
     return sum;
   }
 
+  /** How many features there are with a vocabulary of that size. */
+  static int count(int vocab) {
+    return 5 * vocab + 2 * HASHED;
+  }
+
   private static int[] features(int[] ids, int vocab) {
-    int[] features = new int[2 * ids.length - 1];
-    for (int i = 0; i < ids.length; i++) {
-      features[i] = ids[i];
-      if (i > 0) {
-        long pair = (long) ids[i - 1] * LEFT + (long) ids[i] * RIGHT;
-        features[ids.length + i - 1] = vocab + (int) (pair % PAIRS);
+    int n = ids.length;
+    int outer = Math.min(n, ZONE);
+    int inner = Math.min(n, INNER_ZONE);
+    int placed = Math.min(n, PLACES);
+    int[] features = new int[2 * n - 1 + 2 * (outer + inner + placed)];
+    int at = 0;
+    for (int id : ids) {
+      features[at++] = id;
+    }
+    for (int i = 1; i < n; i++) {
+      features[at++] = vocab + hashed(ids[i - 1], ids[i]);
+    }
+    for (int i = 0; i < placed; i++) {
+      features[at++] = vocab + HASHED + hashed(ids[i], i);
+      features[at++] = vocab + HASHED + hashed(ids[n - 1 - i], BACK - i);
+    }
+    int first = vocab + 2 * HASHED;
+    for (int zone : new int[] {outer, inner}) {
+      for (int i = 0; i < zone; i++) {
+        features[at++] = first + ids[i];
+        features[at++] = first + vocab + ids[n - 1 - i];
       }
+      first += 2 * vocab;
     }
     return features;
+  }
+
+  private static int hashed(int left, int right) {
+    return (int) (((long) left * LEFT + (long) right * RIGHT) % HASHED);
   }
 }

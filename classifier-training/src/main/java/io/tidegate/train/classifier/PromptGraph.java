@@ -94,26 +94,30 @@ final class PromptGraph {
     graph.output("task_logits", ElementType.FLOAT, "1", Integer.toString(Labels.TASKS.size()));
   }
 
-  /** Sums the rows of all pieces and pairs, over the root of their number. */
+  /** Sums the rows of all features, over the root of their number. */
   private String wide(PiecePairs part) {
     graph.longs("minus_one", new long[] {-1}, 1);
     graph.longs("end", new long[] {Long.MAX_VALUE}, 1);
+    graph.longs("hash.left", new long[] {PiecePairs.LEFT}, 1);
+    graph.longs("hash.count", new long[] {PiecePairs.HASHED}, 1);
+    long vocab = part.vocab();
     String left = graph.node("Slice", List.of("input_ids", "zero", "minus_one", "one"));
     String right = graph.node("Slice", List.of("input_ids", "one", "end", "one"));
-    left =
-        graph.node("Mul", List.of(left, graph.longs("pair.left", new long[] {PiecePairs.LEFT}, 1)));
-    right =
+    String factor = graph.longs("hash.right", new long[] {PiecePairs.RIGHT}, 1);
+    String pairs = hashed("pair", left, graph.node("Mul", List.of(right, factor)), vocab);
+    long behind = vocab + 2L * PiecePairs.HASHED;
+    String features =
         graph.node(
-            "Mul", List.of(right, graph.longs("pair.right", new long[] {PiecePairs.RIGHT}, 1)));
-    String pair = graph.node("Add", List.of(left, right));
-    pair =
-        graph.node(
-            "Mod", List.of(pair, graph.longs("pair.count", new long[] {PiecePairs.PAIRS}, 1)));
-    pair =
-        graph.node("Add", List.of(pair, graph.longs("pair.first", new long[] {part.vocab()}, 1)));
-    String features = graph.node("Concat", List.of("input_ids", pair), Attribute.of("axis", 1L));
+            "Concat",
+            List.of(
+                "input_ids",
+                pairs,
+                places(vocab + PiecePairs.HASHED),
+                zones("outer", PiecePairs.ZONE, behind, vocab),
+                zones("inner", PiecePairs.INNER_ZONE, behind + 2 * vocab, vocab)),
+            Attribute.of("axis", 1L));
     int classes = Labels.TASKS.size();
-    int rows = part.vocab() + PiecePairs.PAIRS;
+    int rows = PiecePairs.count(part.vocab());
     Int8Columns table = Int8Columns.of(part.logistic().weights(), rows, classes, 127);
     float[] scales = new float[classes];
     String summed;
@@ -136,6 +140,64 @@ final class PromptGraph {
         graph.node("Sqrt", List.of(graph.node("Cast", List.of(count), Attribute.of("to", 1L))));
     summed = graph.node("Div", List.of(summed, root));
     return graph.node("Mul", List.of(summed, graph.floats("wide.scale", scales, 1, classes)));
+  }
+
+  /** Feature numbers of pieces hashed with what is added to them. */
+  private String hashed(String name, String pieces, String added, long first) {
+    String sum = graph.node("Add", List.of(graph.node("Mul", List.of(pieces, "hash.left")), added));
+    String rest = graph.node("Mod", List.of(sum, "hash.count"));
+    return graph.node("Add", List.of(rest, graph.longs(name + ".first", new long[] {first}, 1)));
+  }
+
+  /** The first and last pieces with their places. */
+  private String places(long first) {
+    int count = PiecePairs.PLACES;
+    long[] fromFront = new long[count];
+    long[] fromBack = new long[count];
+    for (int i = 0; i < count; i++) {
+      fromFront[i] = (long) i * PiecePairs.RIGHT;
+      fromBack[count - 1 - i] = (long) (PiecePairs.BACK - i) * PiecePairs.RIGHT;
+    }
+    String n =
+        graph.node(
+            "Slice", List.of(graph.node("Shape", List.of("input_ids")), "one", "two", "zero"));
+    String until = graph.longs("places", new long[] {count}, 1);
+    String from = graph.longs("places.back", new long[] {-count}, 1);
+    String front = graph.node("Slice", List.of("input_ids", "zero", until, "one"));
+    String back = graph.node("Slice", List.of("input_ids", from, "end", "one"));
+    String frontPlaces =
+        graph.node(
+            "Slice", List.of(graph.longs("places.front.at", fromFront, count), "zero", n, "zero"));
+    String backPlaces =
+        graph.node(
+            "Slice",
+            List.of(
+                graph.longs("places.back.at", fromBack, count),
+                graph.node("Neg", List.of(n)),
+                "end",
+                "zero"));
+    return graph.node(
+        "Concat",
+        List.of(
+            hashed("front_place", front, frontPlaces, first),
+            hashed("back_place", back, backPlaces, first)),
+        Attribute.of("axis", 1L));
+  }
+
+  /** The pieces at either end. */
+  private String zones(String name, int size, long first, long vocab) {
+    String until = graph.longs(name, new long[] {size}, 1);
+    String from = graph.longs(name + ".back", new long[] {-size}, 1);
+    String front = graph.node("Slice", List.of("input_ids", "zero", until, "one"));
+    String back = graph.node("Slice", List.of("input_ids", from, "end", "one"));
+    String frontFirst = graph.longs(name + ".front.first", new long[] {first}, 1);
+    String backFirst = graph.longs(name + ".back.first", new long[] {first + vocab}, 1);
+    return graph.node(
+        "Concat",
+        List.of(
+            graph.node("Add", List.of(front, frontFirst)),
+            graph.node("Add", List.of(back, backFirst))),
+        Attribute.of("axis", 1L));
   }
 
   private void head(String x, String name, String last, String out, int size) {
