@@ -5,11 +5,13 @@ import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.router.admin.AdminAnswer;
 import io.tidegate.router.admin.AdminCall;
 import io.tidegate.router.admin.AdminRoute;
+import io.tidegate.router.admin.ClassifierRoutes;
 import io.tidegate.router.admin.DecisionRoutes;
 import io.tidegate.router.admin.Permission;
 import io.tidegate.router.admin.PolicyJson;
 import io.tidegate.router.admin.PolicyRoutes;
 import io.tidegate.router.admin.StatusRoutes;
+import io.tidegate.router.bundle.ClassifierDesk;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.ledger.Books;
@@ -18,6 +20,7 @@ import io.tidegate.router.metrics.GatewayMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -33,6 +36,7 @@ final class AdminTable {
       GatewayMetrics metrics,
       BooleanSupplier accepting,
       Supplier<Reloaded> reload,
+      Optional<ClassifierDesk> classifier,
       RouterOptions options) {
     Supplier<TidegateConfig> config = () -> generations.current().config();
     List<AdminRoute> routes = new ArrayList<>();
@@ -46,6 +50,7 @@ final class AdminTable {
                 FeatureSchema.V1.hash())
             .routes());
     routes.addAll(new DecisionRoutes(log, feed.board()).routes());
+    classifier.ifPresent(desk -> routes.addAll(new ClassifierRoutes(desk).routes()));
     routes.add(
         new AdminRoute(
             "GET", "/admin/costs", Permission.READ, call -> costs(books.costsHandler(), call)));

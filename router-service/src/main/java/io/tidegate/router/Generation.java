@@ -7,7 +7,6 @@ import io.tidegate.core.policy.Policies;
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.Fleet;
-import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.http.Gateway;
 import io.tidegate.router.http.GatewayParts;
 import java.util.Optional;
@@ -25,7 +24,6 @@ record Generation(
     String configHash,
     String catalogHash,
     Fleet fleet,
-    PromptReader prompts,
     Gateway gateway,
     AtomicInteger inflight) {
 
@@ -33,20 +31,11 @@ record Generation(
    * Builds one.
    *
    * @param previous the one before: models that did not change keep their connections, circuits and
-   *     counts, and an unchanged classifier stays loaded
+   *     counts
    */
   static Generation build(Shared shared, TidegateConfig config, Optional<Generation> previous) {
     Catalog catalog = config.catalog();
     Fleet fleet = new Fleet(shared.vertx(), config.models(), previous.map(Generation::fleet));
-    PromptReader prompts =
-        shared
-            .prompts()
-            .or(
-                () ->
-                    previous
-                        .filter(p -> p.config().classifier().equals(config.classifier()))
-                        .map(Generation::prompts))
-            .orElseGet(() -> Prompts.of(config.classifier(), shared.metrics()));
     String configHash = config.hash();
     DecisionDesk desk =
         new DecisionDesk(
@@ -75,12 +64,12 @@ record Generation(
                 shared.connections(),
                 shared.log(),
                 shared.ids(),
-                prompts,
+                shared.prompts(),
                 shared.events(),
                 shared.metrics(),
                 inflight,
                 shared.clockMillis())
             .gateway();
-    return new Generation(config, configHash, catalog.hash(), fleet, prompts, gateway, inflight);
+    return new Generation(config, configHash, catalog.hash(), fleet, gateway, inflight);
   }
 }

@@ -2,7 +2,6 @@ package io.tidegate.router;
 
 import io.tidegate.router.config.TidegateConfig;
 import io.tidegate.router.dispatch.ArmRuntime;
-import io.tidegate.router.features.PromptReader;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
@@ -44,7 +43,6 @@ final class Generations implements Handler<HttpServerRequest> {
   synchronized Generation replace(TidegateConfig config) {
     Generation last = current;
     Generation next = Generation.build(shared, config, Optional.of(last));
-    WarmUp.read(next.prompts());
     shared.books().adopt(config, config.catalog(), shared.metrics());
     current = next;
     sinceEpochMillis = shared.clockMillis().getAsLong();
@@ -67,23 +65,7 @@ final class Generations implements Handler<HttpServerRequest> {
                   .filter(a -> !kept.contains(a))
                   .forEach(ArmRuntime::close);
               last.gateway().close();
-              if (last.prompts() != next.prompts() && shared.prompts().isEmpty()) {
-                closeAside(last.prompts());
-              }
               LOG.info("config {}: its last request has ended", last.configHash());
             });
-  }
-
-  /** A classifier waits for its workers, so it is closed off the event loop. */
-  private void closeAside(PromptReader prompts) {
-    shared
-        .vertx()
-        .executeBlocking(
-            () -> {
-              prompts.close();
-              return true;
-            },
-            false)
-        .onFailure(e -> LOG.warn("closing a classifier: {}", e.toString()));
   }
 }

@@ -3,6 +3,7 @@ package io.tidegate.router;
 import io.tidegate.core.decision.DecisionIds;
 import io.tidegate.core.snapshot.PolicyState;
 import io.tidegate.router.admin.AdminHandler;
+import io.tidegate.router.bundle.ClassifierDesk;
 import io.tidegate.router.config.ConfigResult;
 import io.tidegate.router.config.DecisionKeys;
 import io.tidegate.router.config.EventsConfig;
@@ -12,6 +13,8 @@ import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.events.EventPublisher;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.events.KafkaClients;
+import io.tidegate.router.features.ClassifierReader;
+import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.http.GatewayParts;
 import io.tidegate.router.http.ServerSettings;
 import io.tidegate.router.ledger.Books;
@@ -22,7 +25,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +47,8 @@ public final class RouterService implements AutoCloseable {
   private final PolicyFeed feed;
   private final DecisionLog log = new DecisionLog();
   private final Books books;
+  private final Optional<ClassifierDesk> classifier;
+  private final PromptReader prompts;
   private final Generations generations;
   private final RouterGauges gauges;
   private final Connections connections;
@@ -67,6 +74,18 @@ public final class RouterService implements AutoCloseable {
     this.adminServers =
         new Servers(vertx, ServerSettings.of(listen, listen.adminTls()), connection -> {});
     this.books = new Books(config, config.catalog(), events, metrics, options.clockMillis());
+    this.classifier =
+        options.prompts().isPresent()
+            ? Optional.empty()
+            : Optional.of(new ClassifierDesk(config.classifier(), metrics, options.clockMillis()));
+    this.prompts =
+        options
+            .prompts()
+            .orElseGet(
+                () -> {
+                  ClassifierDesk desk = classifier.orElseThrow();
+                  return new ClassifierReader(desk.classifier(), desk.meters()::unread);
+                });
     Shared shared =
         new Shared(
             vertx,
@@ -78,7 +97,7 @@ public final class RouterService implements AutoCloseable {
             log,
             new DecisionIds(decisionKey(config)),
             options.clockMillis(),
-            options.prompts());
+            prompts);
     this.generations = new Generations(shared, config);
     this.gauges = new RouterGauges(metrics, generations);
   }
@@ -152,10 +171,18 @@ public final class RouterService implements AutoCloseable {
             vertx,
             () -> generations.current().config().listen(),
             AdminTable.of(
-                generations, feed, books, log, metrics, accepting::get, this::reload, options));
+                generations,
+                feed,
+                books,
+                log,
+                metrics,
+                accepting::get,
+                this::reload,
+                classifier,
+                options));
     adminPort =
         adminServers.bind("listen.admin_port", admin, listen.adminHost(), listen.adminPort(), 1);
-    WarmUp.read(generations.current().prompts());
+    WarmUp.read(prompts);
     accepting.set(true);
     LOG.info("listening on {}:{}, admin on {}", listen.host(), port, adminPort);
   }
@@ -179,8 +206,13 @@ public final class RouterService implements AutoCloseable {
     Generation next = generations.replace(loaded.config().keeping(running));
     gauges.registerCurrent();
     feed.configure(next.config());
+    List<String> warnings = new ArrayList<>(loaded.warnings());
+    classifier.ifPresent(
+        desk ->
+            desk.configure(next.config().classifier())
+                .forEach(problem -> warnings.add("classifier: " + problem)));
     LOG.info("reload: config {} is in force", next.configHash());
-    return new Reloaded(true, next.configHash(), List.of(), loaded.warnings(), needsRestart);
+    return new Reloaded(true, next.configHash(), List.of(), warnings, needsRestart);
   }
 
   private static Reloaded refused(TidegateConfig running, List<String> errors) {
@@ -223,7 +255,8 @@ public final class RouterService implements AutoCloseable {
     connections.close();
     closeQuietly(generations.current().gateway());
     closeQuietly(feed);
-    closeQuietly(generations.current().prompts());
+    closeQuietly(prompts);
+    classifier.ifPresent(RouterService::closeQuietly);
     await(vertx.close(), 5_000);
   }
 

@@ -9,14 +9,12 @@ import io.tidegate.router.limit.Connections;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * What outlives a change of the configuration.
  *
- * @param prompts the reader that the program brought along; by default each configuration has its
- *     own
+ * @param prompts reads prompts
  */
 record Shared(
     Vertx vertx,
@@ -28,4 +26,4 @@ record Shared(
     DecisionLog log,
     DecisionIds ids,
     LongSupplier clockMillis,
-    Optional<PromptReader> prompts) {}
+    PromptReader prompts) {}

@@ -22,7 +22,9 @@ final class WarmUp {
     CountDownLatch read = new CountDownLatch(1);
     try {
       prompts.read(
-          ChatRequest.parse(BODY.getBytes(StandardCharsets.UTF_8)), reading -> read.countDown());
+          "",
+          ChatRequest.parse(BODY.getBytes(StandardCharsets.UTF_8)),
+          reading -> read.countDown());
       if (!read.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("reading a first prompt took longer than {} s", LIMIT_SECONDS);
       }

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param domainGuess likeliest domain and its chance; null from the heuristic and from a bundle
  *     that does not tell domains apart
  * @param personalData what was found in each text; never less than the rules find
+ * @param unread characters of the user's turns that the model has not looked at for personal data;
+ *     the rules have
  * @param source who answered
  * @param reason why the heuristic answered: {@code late}, {@code overload}, {@code off}, {@code
  *     error}; empty when the model did
+ * @param bundle first digits of the digest of the bundle that answered; empty from the heuristic
  */
 public record Classification(
     float[] taskProbabilities,
@@ -24,8 +27,10 @@ public record Classification(
     float[] embedding,
     @Nullable DomainGuess domainGuess,
     PersonalDataScan personalData,
+    long unread,
     Source source,
-    String reason) {
+    String reason,
+    String bundle) {
 
   /** Length of the embedding. */
   public static final int EMBEDDING = 8;

@@ -79,6 +79,31 @@ public final class ClassifierBundle implements AutoCloseable {
     return model.describe();
   }
 
+  /** First digits of the digest, which covers every file. */
+  public String digest() {
+    return model.digest();
+  }
+
+  /**
+   * What this bundle alone makes of a conversation, on the thread that asks.
+   *
+   * @param rules what the rules have found
+   * @param furtherPasses see {@link ClassifierSettings}
+   * @throws ClassifierException when the model cannot be run
+   */
+  public Classification read(Conversation conversation, PersonalDataScan rules, int furtherPasses)
+      throws ClassifierException {
+    TextModel.Pass pass = model.read(conversation.askedText());
+    FurtherReading further = new FurtherReading(conversation, pass, furtherPasses);
+    TenantCache<TextModel.Stretch> nothing = new TenantCache<>(0);
+    boolean more = further.more();
+    while (more) {
+      more = further.step(model, nothing);
+    }
+    return new Ticket.Opinion(pass.output(), further.found(), further.unread(), digest(), -1)
+        .with(rules);
+  }
+
   TextModel model() {
     return model;
   }

@@ -10,6 +10,9 @@ public final class ClassifierCounters implements ClassifierObserver {
   private final Map<Result, LongAdder> counts = new EnumMap<>(Result.class);
   private final Map<Result, LongAdder> nanos = new EnumMap<>(Result.class);
 
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+
   public ClassifierCounters() {
     for (Result result : Result.values()) {
       counts.put(result, new LongAdder());
@@ -21,6 +24,21 @@ public final class ClassifierCounters implements ClassifierObserver {
   public void classified(Result result, long duration) {
     add(counts, result, 1);
     add(nanos, result, duration);
+  }
+
+  @Override
+  public void looked(boolean found) {
+    (found ? hits : misses).increment();
+  }
+
+  /** Texts that had been read before for their tenant. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** Texts that had not. */
+  public long misses() {
+    return misses.sum();
   }
 
   /** Classifications that ended so. */

@@ -11,6 +11,8 @@ public interface ClassifierObserver {
   enum Result {
     /** The model answered in time. */
     OK,
+    /** The model answered; it had not read on to the end of a long conversation in time. */
+    PARTIAL,
     /** The deadline passed first. */
     LATE,
     /** No room in the queue. */
@@ -27,4 +29,11 @@ public interface ClassifierObserver {
    * @param nanos time from the request to the answer, nanoseconds
    */
   void classified(Result result, long nanos);
+
+  /**
+   * A text was looked up among those read before for its tenant.
+   *
+   * @param found whether it was there
+   */
+  default void looked(boolean found) {}
 }

@@ -33,7 +33,8 @@ final class Heuristic {
 
   private Heuristic() {}
 
-  static Classification classify(String text, PersonalDataScan scan, String reason) {
+  static Classification classify(Conversation conversation, PersonalDataScan scan, String reason) {
+    String text = conversation.askedText();
     String seen = window(text).toLowerCase(Locale.ROOT);
     float[] tasks = tasks(seen, text.length());
     float tokens = 0;
@@ -50,8 +51,10 @@ final class Heuristic {
         NO_EMBEDDING,
         null,
         scan,
+        conversation.said().stream().mapToLong(i -> conversation.texts().get(i).length()).sum(),
         Classification.Source.HEURISTIC,
-        reason);
+        reason,
+        "");
   }
 
   private static String window(String text) {

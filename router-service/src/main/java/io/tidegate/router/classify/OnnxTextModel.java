@@ -68,8 +68,43 @@ final class OnnxTextModel implements TextModel {
   }
 
   @Override
+  public String digest() {
+    return manifest.digest();
+  }
+
+  @Override
   public ModelOutput run(String text) throws ClassifierException {
+    return read(text).output();
+  }
+
+  @Override
+  public Pass read(String text) throws ClassifierException {
     Encoding encoding = pieces.encode(text, manifest.head(), manifest.tail());
+    ModelOutput output = forward(text, encoding, result -> output(text, encoding, result));
+    if (encoding.length() < manifest.total()) {
+      return new Pass(output, 0, 0);
+    }
+    int from = encoding.ends()[manifest.head() - 1];
+    int to = manifest.tail() > 1 ? encoding.starts()[manifest.head()] : text.length();
+    return new Pass(output, Math.min(from, to), to);
+  }
+
+  @Override
+  public Stretch stretch(String part) throws ClassifierException {
+    Encoding encoding = pieces.encode(part, manifest.total() - 1, 1);
+    List<PersonalDataSpan> found =
+        forward(part, encoding, result -> personalData(part, encoding, result));
+    boolean cut = encoding.length() == manifest.total();
+    return new Stretch(found, cut ? encoding.ends()[encoding.length() - 2] : part.length());
+  }
+
+  /** Reads something out of a result. */
+  private interface Reader<T> {
+    T read(OrtSession.Result result) throws OrtException, ClassifierException;
+  }
+
+  private <T> T forward(String text, Encoding encoding, Reader<T> reader)
+      throws ClassifierException {
     long[] sides = {1, encoding.length()};
     Buffers mine = buffers.get();
     try (OnnxTensor ids = tensor(mine.ids(), encoding.ids(), sides);
@@ -77,20 +112,25 @@ final class OnnxTextModel implements TextModel {
             shaped ? tensor(mine.shapes(), WordShape.of(text, encoding), sides) : null;
         OrtSession.Result result =
             session.run(shapes == null ? Map.of(INPUT, ids) : Map.of(INPUT, ids, SHAPES, shapes))) {
-      float[] logits = floats(result, TASK, TaskTypes.NAMES.size());
-      float log2 = floats(result, OUTPUT_TOKENS, 1)[0];
-      return new ModelOutput(
-          probabilities(logits),
-          sigmoid(
-              floats(result, SMALL_OK, 1)[0] / manifest.smallOkTemperature()
-                  + manifest.smallOkSurface().logit(text)),
-          (float) Math.max(0, Math.pow(2, Math.min(log2, OUTPUT_TOKENS_LOG2_MAX)) - 1),
-          floats(result, EMBEDDING, Classification.EMBEDDING),
-          domain(result),
-          personalData(text, encoding, result));
+      return reader.read(result);
     } catch (OrtException e) {
       throw new ClassifierException("classifier: the runtime failed: " + e.getCode(), e);
     }
+  }
+
+  private ModelOutput output(String text, Encoding encoding, OrtSession.Result result)
+      throws OrtException, ClassifierException {
+    float[] logits = floats(result, TASK, TaskTypes.NAMES.size());
+    float log2 = floats(result, OUTPUT_TOKENS, 1)[0];
+    return new ModelOutput(
+        probabilities(logits),
+        sigmoid(
+            floats(result, SMALL_OK, 1)[0] / manifest.smallOkTemperature()
+                + manifest.smallOkSurface().logit(text)),
+        (float) Math.max(0, Math.pow(2, Math.min(log2, OUTPUT_TOKENS_LOG2_MAX)) - 1),
+        floats(result, EMBEDDING, Classification.EMBEDDING),
+        domain(result),
+        personalData(text, encoding, result));
   }
 
   private OnnxTensor tensor(LongBuffer buffer, int[] values, long[] sides) throws OrtException {

@@ -33,13 +33,14 @@ public final class PromptClassifier implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PromptClassifier.class);
 
-  private final ClassifierSettings settings;
   private final ClassifierObserver observer;
   private final PersonalDataScanner scanner;
   private final AtomicReference<@Nullable SharedModel> current = new AtomicReference<>();
   private final ThreadPoolExecutor workers;
   private final ThreadPoolExecutor scans;
   private final ScheduledThreadPoolExecutor clock;
+  private volatile ClassifierSettings settings;
+  private volatile ClassifierTap tap = ClassifierTap.NONE;
 
   /**
    * A classifier over a bundle.
@@ -75,18 +76,47 @@ public final class PromptClassifier implements AutoCloseable {
             (task, pool) -> task.run());
     this.clock = new ScheduledThreadPoolExecutor(1, threads("tidegate-classify-clock-"));
     clock.setRemoveOnCancelPolicy(true);
-    if (model != null) {
-      current.set(new SharedModel(model));
-    }
+    current.set(shared(model));
   }
 
-  /** Puts another bundle in place; requests on their way end with the one they began with. */
-  public void replace(ClassifierBundle bundle) {
-    SharedModel before = current.getAndSet(new SharedModel(bundle.model()));
-    log.info("classifier: bundle {} is in use", bundle.describe());
+  /**
+   * Puts another bundle in place; requests on their way end with the one they began with, which is
+   * closed after the last of them.
+   *
+   * @param bundle closed with this classifier; null leaves everything to the heuristic
+   */
+  public void replace(@Nullable ClassifierBundle bundle) {
+    SharedModel before = current.getAndSet(shared(bundle == null ? null : bundle.model()));
+    log.info("classifier: bundle {} is in use", bundle == null ? "off" : bundle.describe());
     if (before != null) {
       before.release();
     }
+  }
+
+  /** Takes over deadline, further passes and cache; threads and queue stay. */
+  public void configure(ClassifierSettings other) {
+    ClassifierSettings before = settings;
+    settings =
+        new ClassifierSettings(
+            before.threads(),
+            before.queue(),
+            other.deadline(),
+            before.phoneRegions(),
+            other.furtherPasses(),
+            other.cacheEntries());
+    SharedModel model = current.get();
+    if (model != null && other.cacheEntries() != before.cacheEntries()) {
+      model.keep(other.cacheEntries());
+    }
+  }
+
+  /** Shows every answer of the model to somebody, in place of whom it was shown before. */
+  public void tap(ClassifierTap other) {
+    tap = other;
+  }
+
+  private @Nullable SharedModel shared(@Nullable TextModel model) {
+    return model == null ? null : new SharedModel(model, settings.cacheEntries());
   }
 
   /** Name and digest of the bundle in use; {@code off} when there is none. */
@@ -95,31 +125,40 @@ public final class PromptClassifier implements AutoCloseable {
     return model == null ? "off" : model.model().describe();
   }
 
+  /** First digits of the digest of the bundle in use; empty when there is none. */
+  public String digest() {
+    SharedModel model = current.get();
+    return model == null ? "" : model.model().digest();
+  }
+
   /** Classifies a single text. */
   public CompletionStage<Classification> classify(String text) {
-    return classify(List.of(text), 0);
+    return classify(Conversation.of(text));
+  }
+
+  /**
+   * Classifies a conversation of which the model reads one text.
+   *
+   * @param texts the texts of all roles and tool results
+   * @param asked which of them is the last user turn
+   */
+  public CompletionStage<Classification> classify(List<String> texts, int asked) {
+    return classify(new Conversation("", texts, asked, List.of(asked)));
   }
 
   /**
    * Classifies a conversation.
    *
-   * @param texts the texts of all roles and tool results
-   * @param asked which of them is the last user turn
    * @return always completed normally: by the deadline, or for a conversation of more than {@value
    *     #SCAN_AT_ONCE_MAX} characters by the deadline after its scan
    */
-  public CompletionStage<Classification> classify(List<String> texts, int asked) {
-    String text = texts.get(asked);
+  public CompletionStage<Classification> classify(Conversation conversation) {
     long startNanos = System.nanoTime();
-    long characters = texts.stream().mapToLong(String::length).sum();
-    if (characters <= SCAN_AT_ONCE_MAX) {
-      return start(new Ticket(text, asked, scanner.scan(texts), observer, startNanos));
+    if (conversation.characters() <= SCAN_AT_ONCE_MAX) {
+      return start(ticket(conversation, startNanos));
     }
     CompletableFuture<Classification> answer = new CompletableFuture<>();
-    scans.execute(
-        () ->
-            start(new Ticket(text, asked, scanner.scan(texts), observer, startNanos))
-                .thenAccept(answer::complete));
+    scans.execute(() -> start(ticket(conversation, startNanos)).thenAccept(answer::complete));
     return answer;
   }
 
@@ -130,8 +169,8 @@ public final class PromptClassifier implements AutoCloseable {
    * @return empty when there is no model, it fails, or the texts are too long for it
    */
   public Optional<PersonalDataScan> search(List<String> texts) {
-    SharedModel model = current.get();
-    if (model == null || !model.retain()) {
+    SharedModel model = retained();
+    if (model == null) {
       return Optional.empty();
     }
     try {
@@ -144,44 +183,44 @@ public final class PromptClassifier implements AutoCloseable {
     }
   }
 
-  private CompletionStage<Classification> start(Ticket ticket) {
+  private Ticket ticket(Conversation conversation, long startNanos) {
+    return new Ticket(conversation, scanner.scan(conversation.texts()), observer, tap, startNanos);
+  }
+
+  /** The model in use, with a share of it taken; null when there is none. */
+  private @Nullable SharedModel retained() {
     SharedModel model = current.get();
-    if (model == null || !model.retain()) {
-      ticket.heuristic(ClassifierObserver.Result.OFF);
+    while (model != null && !model.retain()) {
+      // Replaced and closed in between: the next one is there already.
+      model = current.get();
+    }
+    return model;
+  }
+
+  private CompletionStage<Classification> start(Ticket ticket) {
+    SharedModel model = retained();
+    if (model == null) {
+      ticket.giveUp(ClassifierObserver.Result.OFF);
+      return ticket.stage();
+    }
+    ClassifierSettings now = settings;
+    ModelWork work = new ModelWork(ticket, model, workers, now.furtherPasses());
+    if (work.known()) {
       return ticket.stage();
     }
     try {
       Future<?> deadline =
           clock.schedule(
-              () -> ticket.heuristic(ClassifierObserver.Result.LATE),
-              settings.deadline().toNanos(),
+              () -> ticket.giveUp(ClassifierObserver.Result.LATE),
+              now.deadline().toNanos(),
               TimeUnit.NANOSECONDS);
       ticket.deadline(deadline);
-      workers.execute(() -> work(ticket, model));
+      workers.execute(work);
     } catch (RejectedExecutionException e) {
       model.release();
-      ticket.heuristic(ClassifierObserver.Result.OVERLOAD);
+      ticket.giveUp(ClassifierObserver.Result.OVERLOAD);
     }
     return ticket.stage();
-  }
-
-  private static void work(Ticket ticket, SharedModel model) {
-    try {
-      if (ticket.open()) {
-        ModelOutput output = model.model().run(ticket.text());
-        if (output.finite()) {
-          ticket.model(output);
-        } else {
-          log.warn("classifier: the model gave numbers that cannot be used");
-          ticket.heuristic(ClassifierObserver.Result.ERROR);
-        }
-      }
-    } catch (ClassifierException | RuntimeException e) {
-      log.warn("classifier: no answer from the model: {}", e.getMessage());
-      ticket.heuristic(ClassifierObserver.Result.ERROR);
-    } finally {
-      model.release();
-    }
   }
 
   /** Stops the workers; requests still waiting get the heuristic's answer. */
@@ -203,91 +242,5 @@ public final class PromptClassifier implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
-  }
-
-  /** One request on its way; the first answer counts. */
-  private static final class Ticket {
-
-    private final CompletableFuture<Classification> future = new CompletableFuture<>();
-    private final AtomicReference<ClassifierObserver.@Nullable Result> result =
-        new AtomicReference<>();
-    private final String text;
-    private final int asked;
-    private final PersonalDataScan scan;
-    private final ClassifierObserver observer;
-    private final long startNanos;
-    private volatile @Nullable Future<?> deadline;
-
-    Ticket(
-        String text,
-        int asked,
-        PersonalDataScan scan,
-        ClassifierObserver observer,
-        long startNanos) {
-      this.text = text;
-      this.asked = asked;
-      this.scan = scan;
-      this.observer = observer;
-      this.startNanos = startNanos;
-    }
-
-    String text() {
-      return text;
-    }
-
-    boolean open() {
-      return result.get() == null;
-    }
-
-    CompletionStage<Classification> stage() {
-      return future;
-    }
-
-    void deadline(Future<?> set) {
-      deadline = set;
-    }
-
-    void model(ModelOutput output) {
-      if (claim(ClassifierObserver.Result.OK)) {
-        future.complete(
-            new Classification(
-                output.taskProbabilities(),
-                output.smallOk(),
-                output.outputTokens(),
-                output.embedding(),
-                output.domain(),
-                PersonalDataScanner.withModel(scan, asked, output.personalData()),
-                Classification.Source.MODEL,
-                ""));
-      }
-    }
-
-    void heuristic(ClassifierObserver.Result why) {
-      if (claim(why)) {
-        future.complete(Heuristic.classify(text, scan, reason(why)));
-      }
-    }
-
-    private boolean claim(ClassifierObserver.Result how) {
-      boolean first = result.compareAndSet(null, how);
-      if (first) {
-        Future<?> set = deadline;
-        if (set != null) {
-          set.cancel(false);
-        }
-        observer.classified(how, System.nanoTime() - startNanos);
-      }
-      return first;
-    }
-
-    private static String reason(ClassifierObserver.Result why) {
-      return switch (why) {
-        case OK -> "";
-        case LATE -> "late";
-        case OVERLOAD -> "overload";
-        case ERROR -> "error";
-        case OFF -> "off";
-      };
-    }
   }
 }

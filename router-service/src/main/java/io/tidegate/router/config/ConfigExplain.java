@@ -59,6 +59,7 @@ public final class ConfigExplain {
     out.append("classifier:\n");
     line(out, 2, "bundle", quote(config.classifier().bundle()));
     line(out, 2, "deadline", span(config.classifier().deadline()));
+    classifier(out, config.classifier());
     config.jwt().ifPresent(jwt -> jwt(out, jwt));
     privacy(out, 0, config.privacy());
     out.append(config.tenants().isEmpty() ? "tenants: []\n" : "tenants:\n");
@@ -161,6 +162,19 @@ public final class ConfigExplain {
       out.append(" ".repeat(indent + 2)).append("kinds:\n");
       p.kinds().forEach((kind, mode) -> line(out, indent + 4, kind, mode.label()));
     }
+  }
+
+  private static void classifier(StringBuilder out, ClassifierConfig c) {
+    line(out, 2, "threads", c.threads());
+    line(out, 2, "further_passes", c.furtherPasses());
+    line(out, 2, "cache", c.cacheEntries());
+    c.shadow()
+        .ifPresent(
+            shadow -> {
+              out.append("  shadow:\n");
+              line(out, 4, "bundle", quote(shadow.bundle()));
+              line(out, 4, "share", shadow.share());
+            });
   }
 
   private static void jwt(StringBuilder out, JwtConfig j) {

@@ -67,7 +67,7 @@ public final class ConfigLoader {
     List<ModelConfig> models = models(root);
     ListenConfig listen = ListenReader.read(root.section("listen"));
     RoutingConfig routing = routing(root.section("routing"));
-    ClassifierConfig classifier = classifier(root.section("classifier"));
+    ClassifierConfig classifier = ClassifierKeys.read(root.section("classifier"));
     Optional<JwtConfig> jwt = AuthReader.jwt(root.section("auth"));
     PrivacyConfig privacy = PrivacyReader.global(root);
     List<TenantConfig> tenants = TenantReader.tenants(root, jwt.isEmpty(), privacy);
@@ -162,23 +162,6 @@ public final class ConfigLoader {
             });
     s.rejectUnknownKeys();
     return routing;
-  }
-
-  private static ClassifierConfig classifier(Section s) {
-    String bundle =
-        s.parsed(
-            "bundle",
-            "builtin",
-            text -> {
-              if (text.equals("builtin") || text.equals("off") || text.startsWith("file:")) {
-                return text;
-              }
-              throw new IllegalArgumentException("must be builtin, off or file:/folder");
-            });
-    Duration deadline =
-        s.duration("deadline", Duration.ofMillis(15), MILLISECOND, Duration.ofSeconds(5));
-    s.rejectUnknownKeys();
-    return new ClassifierConfig(bundle, deadline);
   }
 
   private static LedgerConfig ledger(Section s) {

@@ -2,6 +2,7 @@ package io.tidegate.router.features;
 
 import io.tidegate.core.features.PromptFeatures;
 import io.tidegate.router.classify.Classification;
+import io.tidegate.router.classify.Conversation;
 import io.tidegate.router.classify.PersonalDataScan;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.request.ChatRequest;
@@ -28,13 +29,16 @@ public final class ClassifierReader implements PromptReader {
   private static final int WAITING_MAX = 128;
 
   private final PromptClassifier classifier;
+  private final Runnable unread;
   private final ThreadPoolExecutor longTexts;
   private final ThreadPoolExecutor searches;
 
   /**
    * @param classifier closed with this reader
+   * @param unread is called for a request of which the model has not seen everything
    */
-  public ClassifierReader(PromptClassifier classifier) {
+  public ClassifierReader(PromptClassifier classifier, Runnable unread) {
+    this.unread = unread;
     this.classifier = classifier;
     this.longTexts =
         new ThreadPoolExecutor(
@@ -77,31 +81,39 @@ public final class ClassifierReader implements PromptReader {
   }
 
   @Override
-  public void read(ChatRequest request, Consumer<PromptReading> done) {
+  public void read(String tenant, ChatRequest request, Consumer<PromptReading> done) {
     long characters = 0;
     for (Turn turn : request.turns()) {
       characters += turn.text().length();
     }
     if (characters > CHARACTERS_INLINE_MAX) {
-      longTexts.execute(() -> classify(request, done));
+      longTexts.execute(() -> classify(tenant, request, done));
     } else {
-      classify(request, done);
+      classify(tenant, request, done);
     }
   }
 
-  private void classify(ChatRequest request, Consumer<PromptReading> done) {
+  private void classify(String tenant, ChatRequest request, Consumer<PromptReading> done) {
     List<String> texts = new ArrayList<>();
+    List<Integer> said = new ArrayList<>();
     int asked = -1;
     for (Turn turn : request.turns()) {
       if (turn.role().equals("user")) {
         asked = texts.size();
+        said.add(asked);
       }
       texts.add(turn.text());
     }
     int last = asked < 0 ? texts.size() - 1 : asked;
     classifier
-        .classify(texts, last)
-        .thenAccept(classification -> done.accept(reading(request, classification)));
+        .classify(new Conversation(tenant, texts, last, said))
+        .thenAccept(
+            classification -> {
+              if (classification.unread() > 0) {
+                unread.run();
+              }
+              done.accept(reading(request, classification));
+            });
   }
 
   private static PromptReading reading(ChatRequest request, Classification c) {
@@ -121,7 +133,7 @@ public final class ClassifierReader implements PromptReader {
             !kinds.isEmpty());
     String source =
         c.source() == Classification.Source.MODEL ? "model" : "heuristic: " + c.reason();
-    return new PromptReading(features, c.task(), source, kinds);
+    return new PromptReading(features, c.task(), source, c.bundle(), kinds);
   }
 
   private static boolean code(ChatRequest request) {

@@ -7,8 +7,12 @@ import java.util.function.Consumer;
 
 /** Looks at a request's text; never blocks its caller. */
 public interface PromptReader extends AutoCloseable {
-  /** Calls {@code done} exactly once, on any thread, whatever goes wrong. */
-  void read(ChatRequest request, Consumer<PromptReading> done);
+  /**
+   * Calls {@code done} exactly once, on any thread, whatever goes wrong.
+   *
+   * @param tenant who asks
+   */
+  void read(String tenant, ChatRequest request, Consumer<PromptReading> done);
 
   /**
    * Looks for personal data in every part of every text, and lets {@code then} work on the thread

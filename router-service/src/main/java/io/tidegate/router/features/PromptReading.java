@@ -8,10 +8,15 @@ import java.util.Set;
  *
  * @param task name of the likeliest task type; {@code unknown} when nobody looked
  * @param classifier {@code model}, or {@code heuristic: reason}
+ * @param bundle first digits of the digest of the bundle that answered; empty when none did
  * @param personalDataKinds kinds of personal data found in any role; empty for none
  */
 public record PromptReading(
-    PromptFeatures features, String task, String classifier, Set<String> personalDataKinds) {
+    PromptFeatures features,
+    String task,
+    String classifier,
+    String bundle,
+    Set<String> personalDataKinds) {
   public PromptReading {
     personalDataKinds = Set.copyOf(personalDataKinds);
   }

@@ -81,6 +81,7 @@ final class RouteReader {
     }
     Context context = vertx.getOrCreateContext();
     prompts.read(
+        wishes.account().tenant(),
         request,
         reading ->
             privacy.judge(

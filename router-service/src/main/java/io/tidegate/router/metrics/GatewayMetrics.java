@@ -26,6 +26,7 @@ public final class GatewayMetrics {
           .register(registry);
   private final DistributionSummary eligible =
       DistributionSummary.builder("tidegate.eligible.models").register(registry);
+  private final ClassifierMeters classifier = new ClassifierMeters(registry);
   private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -64,12 +65,9 @@ public final class GatewayMetrics {
     overhead.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  public void classified(String result, long nanos) {
-    Timer.builder("tidegate.classify")
-        .tags("result", result)
-        .serviceLevelObjectives(Buckets.OVERHEAD)
-        .register(registry)
-        .record(nanos, TimeUnit.NANOSECONDS);
+  /** The meters of the prompt classifier. */
+  public ClassifierMeters classifier() {
+    return classifier;
   }
 
   public void request(String model, int status, long nanos) {

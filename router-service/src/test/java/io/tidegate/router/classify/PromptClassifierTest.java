@@ -57,7 +57,7 @@ class PromptClassifierTest {
     FakeModel model = new FakeModel();
     model.gate = new CountDownLatch(1);
     ClassifierSettings settings =
-        new ClassifierSettings(1, 2, Duration.ofSeconds(30), List.of("US"));
+        new ClassifierSettings(1, 2, Duration.ofSeconds(30), List.of("US"), 0, 0);
     try (PromptClassifier classifier = new PromptClassifier(settings, counters, model)) {
       List<CompletionStage<Classification>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {

@@ -25,7 +25,7 @@ import java.util.Random;
  * A bundle that a test writes: one embedding table, averaged over the text and read by five heads.
  * Pieces of "zaphod" are given away as PERSON; "translate" and "code" point at their tasks.
  */
-final class TinyBundle {
+public final class TinyBundle {
 
   static final List<String> KINDS = List.of("O", "PERSON", "EMAIL_ADDRESS");
 
@@ -34,9 +34,9 @@ final class TinyBundle {
 
   private final ObjectMapper json = new ObjectMapper();
   private final ModelProto.Builder model;
-  final ObjectNode manifest;
+  public final ObjectNode manifest;
 
-  TinyBundle() {
+  public TinyBundle() {
     this.model = model();
     this.manifest = manifest();
   }
@@ -76,12 +76,12 @@ final class TinyBundle {
     return this;
   }
 
-  ModelProto.Builder graph() {
+  public ModelProto.Builder graph() {
     return model;
   }
 
   /** Writes the three files, with right digests. */
-  Path write(Path folder) throws IOException {
+  public Path write(Path folder) throws IOException {
     byte[] onnx = model.build().toByteArray();
     byte[] tokenizer = tokenizer();
     ObjectNode files = manifest.putObject("files");

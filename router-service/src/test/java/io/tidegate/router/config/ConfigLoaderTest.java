@@ -61,6 +61,38 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void parse_classifierKeys_readOrRefusedWithTheRule() {
+    assertThat(
+            errors(
+                MODEL
+                    + "classifier: { bundle: mine, threads: 0, further_passes: 65, cache: -1,"
+                    + " shadow: { share: 2, bundel: \"file:/a\" } }\n"))
+        .hasSize(7)
+        .anyMatch(e -> e.startsWith("classifier.bundle: must be builtin, off or file:/folder"))
+        .anyMatch(e -> e.startsWith("classifier.threads: must be 1 to 64"))
+        .anyMatch(e -> e.startsWith("classifier.further_passes: must be 0 to 64"))
+        .anyMatch(e -> e.startsWith("classifier.cache: must be 0 to 100000"))
+        .anyMatch(e -> e.startsWith("classifier.shadow.share: must be 0.0 to 1.0"))
+        .anyMatch(e -> e.startsWith("classifier.shadow.bundle: is missing"))
+        .anyMatch(e -> e.startsWith("classifier.shadow.bundel: is not a known key"));
+    TidegateConfig read =
+        config(
+            MODEL
+                + "classifier: { bundle: \"file:/a\", threads: 2, further_passes: 3, cache: 4,"
+                + " shadow: { bundle: \"file:/b\", share: 0.5 } }\n");
+    assertThat(read.classifier())
+        .isEqualTo(
+            new ClassifierConfig(
+                "file:/a",
+                Duration.ofMillis(15),
+                2,
+                3,
+                4,
+                java.util.Optional.of(new ClassifierConfig.ShadowBundle("file:/b", 0.5))));
+    assertThat(config(ConfigExplain.text(read)).classifier()).isEqualTo(read.classifier());
+  }
+
+  @Test
   void parse_literalKey_errorThatDoesNotRepeatIt() {
     List<String> errors =
         errors(
