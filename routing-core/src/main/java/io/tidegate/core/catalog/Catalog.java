@@ -13,6 +13,7 @@ public final class Catalog {
 
   private final List<Arm> arms;
   private final Map<String, Arm> byId = new HashMap<>();
+  private final Map<String, Arm> byModel = new HashMap<>();
   private final String hash;
 
   /**
@@ -28,7 +29,8 @@ public final class Catalog {
         throw new IllegalArgumentException("models: " + arm.id() + " is listed twice");
       }
     }
-    if (this.arms.stream().map(Arm::model).distinct().count() != this.arms.size()) {
+    this.arms.forEach(arm -> byModel.put(arm.model(), arm));
+    if (byModel.size() != this.arms.size()) {
       throw new IllegalArgumentException("models: two of them have the same name");
     }
     this.hash =
@@ -47,7 +49,7 @@ public final class Catalog {
 
   /** The arm that answers under this public model name. */
   public Optional<Arm> byModel(String model) {
-    return arms.stream().filter(arm -> arm.model().equals(model)).findFirst();
+    return Optional.ofNullable(byModel.get(model));
   }
 
   /** First 12 hexadecimal digits of the SHA-256 of everything that the arms say. */

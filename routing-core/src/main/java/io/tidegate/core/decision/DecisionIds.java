@@ -24,7 +24,7 @@ public final class DecisionIds {
   private static final int KEY_BYTES_MIN = 16;
 
   private final SecretKeySpec key;
-  private final Mac fresh; // keyed, never fed, only copied
+  private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::lookUp);
 
   /**
    * @param key the secret that router and learner share, at least 16 bytes
@@ -35,7 +35,7 @@ public final class DecisionIds {
           "decision key: must have at least 16 bytes, had " + key.length);
     }
     this.key = new SecretKeySpec(key, "HmacSHA256");
-    this.fresh = lookUp();
+    macs.get();
   }
 
   /**
@@ -73,13 +73,7 @@ public final class DecisionIds {
   }
 
   private String tag(String uuid) {
-    Mac mac;
-    try {
-      mac = (Mac) fresh.clone();
-    } catch (CloneNotSupportedException e) {
-      mac = lookUp();
-    }
-    byte[] full = mac.doFinal(uuid.getBytes(StandardCharsets.UTF_8));
+    byte[] full = macs.get().doFinal(uuid.getBytes(StandardCharsets.UTF_8));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, TAG_BYTES));
   }
 
