@@ -24,6 +24,7 @@ import io.tidegate.router.policy.PolicyBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,8 @@ public final class RouterService implements AutoCloseable {
                 .setPreferNativeTransport(true));
     ListenConfig listen = config.listen();
     this.connections = GatewayParts.connections(vertx, listen.limits(), metrics);
-    this.servers = new Servers(vertx, ServerSettings.of(listen, listen.tls()), connections::opened);
+    HttpServerOptions open = ServerSettings.of(listen, listen.tls()).setStrictThreadMode(true);
+    this.servers = new Servers(vertx, open, connections::opened);
     this.adminServers =
         new Servers(vertx, ServerSettings.of(listen, listen.adminTls()), connection -> {});
     this.books = new Books(config, config.catalog(), events, metrics, options.clockMillis());

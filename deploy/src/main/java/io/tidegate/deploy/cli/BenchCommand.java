@@ -1,11 +1,14 @@
 package io.tidegate.deploy.cli;
 
-import io.tidegate.deploy.load.FirstByteLoad;
 import io.tidegate.deploy.load.OverloadLoad;
+import io.tidegate.deploy.load.PacedLoad;
+import io.tidegate.deploy.load.Prompts;
 import io.tidegate.deploy.load.SoakLoad;
 import io.tidegate.deploy.load.StreamsLoad;
 import io.tidegate.deploy.load.ZeroDelayMock;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -41,8 +44,11 @@ final class BenchCommand {
         "answers a second: %.0f fitting, %.0f at ten times the load (%.0f%%)",
         result.fitting(), result.tenfold(), 100 * share);
     say(
-        "%d refused, %d of them not as promised; p50 %d ms, p99 %d ms at the caller",
-        result.refused(), result.wrong(), result.refusalMillisP50(), result.refusalMillisP99());
+        "%d refused, p50 p90 p99 ms: %s; %d neither answered nor refused as promised",
+        result.refusedMicros().getTotalCount(), micros(result.refusedMicros()), result.wrong());
+    say(
+        "another tenant's first byte, p50 p90 p99 ms: %s alone, %s beside the flood; %d refused",
+        micros(result.calmMicros()), micros(result.besideMicros()), result.calmRefused());
     return share >= 0.9 && result.wrong() == 0 ? 0 : Main.FAILED;
   }
 
@@ -60,28 +66,49 @@ final class BenchCommand {
   }
 
   @Command(description = "A provider that answers at once.")
-  int mock(
-      @Option(names = "--port", required = true) int port,
-      @Option(names = "--event-loops", defaultValue = "1") int eventLoops)
-      throws InterruptedException {
-    ZeroDelayMock.serve(port, eventLoops);
+  int mock(@Option(names = "--port", required = true) int port) throws IOException {
+    ZeroDelayMock.serve(port);
     return 0;
   }
 
-  @Command(name = "first-byte", description = "Time to the first byte of streamed answers.")
-  int firstByte(
+  @Command(description = "Requests at a given rate: answers, errors, times to the first byte.")
+  int paced(
       @Option(names = "--port", required = true) int port,
+      @Option(names = "--key", defaultValue = "bench-key") String key,
+      @Option(names = "--model", defaultValue = "mock") String model,
+      @Option(names = "--kind", defaultValue = "whole", description = "whole, stream or mixed")
+          String kind,
       @Option(names = "--connections", defaultValue = "64") int connections,
-      @Option(names = "--seconds", defaultValue = "6") int seconds,
-      @Option(names = "--key", defaultValue = "bench-key") String key)
-      throws Exception {
-    Histogram micros = FirstByteLoad.run(port, connections, seconds, key);
+      @Option(names = "--rate", defaultValue = "0") double perSecond,
+      @Option(names = "--warm", defaultValue = "2") double warmSeconds,
+      @Option(names = "--seconds", defaultValue = "6") double seconds)
+      throws IOException {
+    List<String> bodies =
+        switch (kind) {
+          case "mixed" -> Prompts.mixed(model);
+          case "stream" -> Prompts.one(model, "\"stream\":true,\"user\":\"paced\",");
+          default -> Prompts.one(model, "");
+        };
+    PacedLoad.Result result =
+        PacedLoad.run(
+            new PacedLoad.Plan(port, key, connections, perSecond, warmSeconds, seconds, bodies));
     say(
-        "%d %.3f %.3f",
-        micros.getTotalCount(),
-        micros.getValueAtPercentile(50) / 1e3,
-        micros.getValueAtPercentile(99) / 1e3);
+        "%.0f %d %s %s",
+        result.answers() / seconds,
+        result.errors(),
+        micros(result.firstByteMicros()),
+        micros(result.overheadMicros()));
     return 0;
+  }
+
+  /** Median, ninth decile and 99th percentile, milliseconds. */
+  private static String micros(Histogram micros) {
+    return String.format(
+        Locale.ROOT,
+        "%.3f %.3f %.3f",
+        micros.getValueAtPercentile(50) / 1e3,
+        micros.getValueAtPercentile(90) / 1e3,
+        micros.getValueAtPercentile(99) / 1e3);
   }
 
   private void say(String format, Object... values) {

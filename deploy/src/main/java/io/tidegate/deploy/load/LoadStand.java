@@ -16,7 +16,11 @@ import java.util.Optional;
 /** The fake provider, the built gateway in front of it, and a caller. */
 record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
     implements AutoCloseable {
-  private static final String KEY = "load-key";
+  /** The key of the tenant that most of the load comes from. */
+  static final String KEY = "load-key";
+
+  /** The key of another. */
+  static final String OTHER_KEY = "other-key";
 
   /**
    * Starts all three and warms them up.
@@ -38,6 +42,12 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
             + "/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n"
             + "    fallbacks: []\n    max_inflight: 10000\n"
             + "    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n";
+    yaml =
+        yaml.replace(
+            "\nmodels:\n",
+            "\n  - { name: other, key_sha256: \""
+                + Digests.sha256Hex(OTHER_KEY.getBytes(StandardCharsets.UTF_8))
+                + "\" }\nmodels:\n");
     GatewayProcess gateway =
         GatewayProcess.start(yaml, Map.of("WALL_KEY", "wall-key"), List.of(jvmOptions));
     LoadStand stand = new LoadStand(wall, gateway, new WallCaller(gateway.baseUrl(), KEY));

@@ -1,94 +1,100 @@
 package io.tidegate.deploy.load;
 
-import io.tidegate.deploy.scorecard.CallerView;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
-/** As many callers as fit, then ten times as many; refused ones come back after 500 ms. */
+/**
+ * What fits in, then ten times as much, then what a tenant's flood does to another tenant.
+ *
+ * <p>Every answer takes {@value #ANSWER_MILLIS} ms, so capacity is a number of requests at once and
+ * not what this machine can do.
+ */
 public final class OverloadLoad {
-  private static final int FITS = 32;
+  private static final int INFLIGHT_MAX = 40;
+
+  /** One tenant of several gets four fifths of the places. */
+  private static final int FITS = INFLIGHT_MAX * 4 / 5;
+
   private static final int ANSWER_MILLIS = 100;
-  private static final long BACK_MILLIS = 500;
+  private static final int CONNECTIONS = 400;
+  private static final double CALM_PER_SECOND = 20;
 
   private OverloadLoad() {}
 
   /**
-   * Answers a second with fitting and with tenfold load, and what a refusal took.
+   * What came of it.
    *
-   * @param wrong refusals without 429 or 503 and {@code retry-after}
+   * @param fitting answers a second with as many callers as fit in
+   * @param tenfold answers a second at ten times that rate
+   * @param refusedMicros from when a refused request was due to the answer
+   * @param wrong answers that were neither 200 nor a refusal with {@code retry-after}
+   * @param calmMicros time to the first byte of another tenant's answers, nobody else there
+   * @param besideMicros the same beside the flood
+   * @param calmRefused refusals of that other tenant beside the flood
    */
   public record Result(
       double fitting,
       double tenfold,
-      int refused,
-      int wrong,
-      long refusalMillisP50,
-      long refusalMillisP99) {}
+      Histogram refusedMicros,
+      long wrong,
+      Histogram calmMicros,
+      Histogram besideMicros,
+      long calmRefused) {}
 
   /** Runs each load for {@code seconds}. */
   public static Result run(int seconds) throws IOException, InterruptedException {
-    try (LoadStand stand = LoadStand.start(FITS, "fb-x-steady", "-Xmx512m")) {
+    try (LoadStand stand = LoadStand.start(INFLIGHT_MAX, "fb-x-steady", "-Xmx512m")) {
       stand.wall().dial(ANSWER_MILLIS);
-      round(stand, FITS, seconds);
-      List<CallerView> fitting = round(stand, FITS, seconds);
-      List<CallerView> tenfold = round(stand, 10 * FITS, seconds);
-      List<CallerView> refused = tenfold.stream().filter(view -> !view.complete()).toList();
-      List<Long> millis = refused.stream().map(CallerView::elapsedMillis).sorted().toList();
-      int wrong =
-          (int)
-              refused.stream()
-                  .filter(v -> (v.status() != 429 && v.status() != 503) || !retryAfter(v))
-                  .count();
-      return new Result(
-          answered(fitting) / (double) seconds,
-          answered(tenfold) / (double) seconds,
-          refused.size(),
-          wrong,
-          millis.isEmpty() ? 0 : millis.get(millis.size() / 2),
-          millis.isEmpty() ? 0 : millis.get(millis.size() * 99 / 100));
-    }
-  }
-
-  private static boolean retryAfter(CallerView view) {
-    return view.headers().containsKey("retry-after");
-  }
-
-  private static long answered(List<CallerView> views) {
-    return views.stream().filter(CallerView::complete).count();
-  }
-
-  private static List<CallerView> round(LoadStand stand, int callers, int seconds)
-      throws InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(callers);
-    List<CallerView> views = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch done = new CountDownLatch(callers);
-    long end = System.nanoTime() + seconds * 1_000_000_000L;
-    for (int i = 0; i < callers; i++) {
-      threads.execute(
-          () -> {
-            try {
-              while (System.nanoTime() - end < 0) {
-                CallerView view = stand.caller().call("load", false, 30_000);
-                views.add(view);
-                if (!view.complete()) {
-                  TimeUnit.MILLISECONDS.sleep(BACK_MILLIS);
+      PacedLoad.Result fitting = flood(stand, FITS, 0, seconds);
+      double capacity = (double) fitting.answers() / seconds;
+      PacedLoad.Result calm = calm(stand, seconds);
+      PacedLoad.Result[] tenfold = new PacedLoad.Result[1];
+      Thread flood =
+          new Thread(
+              () -> {
+                try {
+                  tenfold[0] = flood(stand, CONNECTIONS, 10 * capacity, seconds);
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
                 }
-              }
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            } finally {
-              done.countDown();
-            }
-          });
+              },
+              "flood");
+      flood.start();
+      PacedLoad.Result beside = calm(stand, seconds);
+      flood.join();
+      PacedLoad.Result over = tenfold[0];
+      if (over == null) {
+        throw new IOException("the flood broke off");
+      }
+      return new Result(
+          capacity,
+          (double) over.answers() / seconds,
+          over.refusedMicros(),
+          fitting.errors() + over.wrong() + calm.errors() + beside.wrong(),
+          calm.firstByteMicros(),
+          beside.firstByteMicros(),
+          beside.refusedMicros().getTotalCount());
     }
-    done.await();
-    threads.shutdownNow();
-    return new ArrayList<>(views);
+  }
+
+  private static PacedLoad.Result flood(
+      LoadStand stand, int connections, double perSecond, int seconds) throws IOException {
+    return PacedLoad.run(
+        new PacedLoad.Plan(
+            stand.gateway().port(),
+            LoadStand.KEY,
+            connections,
+            perSecond,
+            2,
+            seconds,
+            Prompts.one("load", "")));
+  }
+
+  private static PacedLoad.Result calm(LoadStand stand, int seconds) throws IOException {
+    List<String> bodies = Prompts.one("load", "");
+    return PacedLoad.run(
+        new PacedLoad.Plan(
+            stand.gateway().port(), LoadStand.OTHER_KEY, 64, CALM_PER_SECOND, 2, seconds, bodies));
   }
 }

@@ -2,6 +2,7 @@ package io.tidegate.router.budget;
 
 import io.tidegate.core.catalog.Arm;
 import io.tidegate.router.request.ChatRequest;
+import io.tidegate.router.request.Operation;
 
 /** The most that one attempt can be expected to cost. */
 public final class WorstCost {
@@ -26,6 +27,9 @@ public final class WorstCost {
     long prompt = Math.max(estimate, Math.min(window, PROMPT_MARGIN * estimate));
     long left = Math.max(1, window - estimate);
     long output = request.maxOutputTokens().orElse((int) Math.min(Integer.MAX_VALUE, left));
+    if (request.operation() == Operation.EMBEDDING) {
+      output = 0;
+    }
     try {
       long cost = arm.price().costNanoUsd(prompt, Math.multiplyExact(output, request.choices()));
       return Math.min(NANO_USD_MAX, cost);

@@ -93,13 +93,18 @@ final class ModelReader {
   }
 
   private static Set<Capability> capabilities(Section s) {
-    EnumSet<Capability> set = EnumSet.of(Capability.CHAT);
+    EnumSet<Capability> set = EnumSet.noneOf(Capability.class);
     for (String label : s.texts("capabilities")) {
       try {
         set.add(Capability.ofLabel(label));
       } catch (IllegalArgumentException e) {
         s.error("capabilities", String.valueOf(e.getMessage()));
       }
+    }
+    // Every model chats but one that says what else it does.
+    if (set.isEmpty()
+        || !EnumSet.of(Capability.COMPLETIONS, Capability.EMBEDDINGS).containsAll(set)) {
+      set.add(Capability.CHAT);
     }
     return set;
   }

@@ -38,7 +38,7 @@ public record AnswerFacts(
     int choicesNullAt,
     Optional<Usage> usage,
     @Nullable Spans spans) {
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
@@ -269,7 +269,7 @@ public record AnswerFacts(
   }
 
   /** A count in 0..10^9; what an upstream sends beyond is cut, so that cost cannot overflow. */
-  private static long tokens(JsonParser parser) throws IOException {
+  static long tokens(JsonParser parser) throws IOException {
     return (long) Math.max(0, Math.min(1e9, parser.getDoubleValue()));
   }
 }

@@ -3,8 +3,8 @@ package io.tidegate.router.dispatch;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.router.redact.StreamRestorer;
+import io.tidegate.router.request.Operation;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -39,11 +39,14 @@ final class Attempt {
   }
 
   /** Asks for an answer in one piece. */
-  void startWhole(Buffer body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
+  void startWhole(byte[] body, Consumer<Answer> onAnswer, Consumer<Failure> onFailure) {
     UpstreamCall next = new UpstreamCall(vertx, slot.endpoint(), onFailure);
     call = next;
     next.deadline(deadlines.answer());
-    next.start(body, route, new WholeAnswer(next, deadlines, answered(onAnswer)));
+    next.start(
+        body,
+        route,
+        new WholeAnswer(next, route.request().operation(), deadlines, answered(onAnswer)));
   }
 
   /**
@@ -52,7 +55,7 @@ final class Attempt {
    * @param restorer puts values back into its events; null for nothing to put back
    */
   void startStream(
-      Buffer body,
+      byte[] body,
       CallerStream out,
       Transcript transcript,
       @Nullable StreamRestorer restorer,
@@ -67,7 +70,10 @@ final class Attempt {
             route.request().choices(),
             route.request().promptTokens(),
             transcript.committed(),
-            restorer);
+            restorer,
+            route.request().operation() == Operation.CHAT
+                ? "chat.completion.chunk"
+                : "text_completion");
     StreamAnswer relay =
         new StreamAnswer(next, out, transcript, deadlines, wish, onCommit, answered(onAnswer));
     stream = relay;

@@ -7,6 +7,7 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionRequest;
 import io.tidegate.core.decision.DecisionResult;
 import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.Workspace;
 import io.tidegate.router.budget.Budgets;
 import io.tidegate.router.events.EventSink;
@@ -17,11 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes decisions with the state of the moment and sees that each is logged. */
 public final class DecisionDesk {
   /** One for each event loop. */
   private static final ThreadLocal<Workspace> WORKSPACES = ThreadLocal.withInitial(Workspace::new);
+
+  private record Deciding(@Nullable Policy policy, Decider decider) {}
 
   private final Decider decider;
   private final PolicyHolder policy;
@@ -32,6 +36,7 @@ public final class DecisionDesk {
   private final DecisionLog log;
   private final GatewayMetrics metrics;
   private final LongSupplier clockMillis;
+  private volatile Deciding deciding;
 
   public DecisionDesk(
       Decider decider,
@@ -52,6 +57,7 @@ public final class DecisionDesk {
     this.log = log;
     this.metrics = metrics;
     this.clockMillis = clockMillis;
+    this.deciding = new Deciding(null, decider);
   }
 
   /**
@@ -102,8 +108,7 @@ public final class DecisionDesk {
       double dual,
       boolean exploration) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return decider
-        .withPolicy(inForce.policy())
+    return decider(inForce.policy())
         .decide(
             new DecisionRequest(
                 ids.mint(now, random.nextLong(), random.nextLong()),
@@ -122,6 +127,16 @@ public final class DecisionDesk {
                 exploration),
             inForce.state(route.tenant()),
             WORKSPACES.get());
+  }
+
+  /** The decider with the policy in force; made anew only when that changes. */
+  private Decider decider(Policy inForce) {
+    Deciding current = deciding;
+    if (current.policy() != inForce) {
+      current = new Deciding(inForce, decider.withPolicy(inForce));
+      deciding = current;
+    }
+    return current.decider();
   }
 
   /** Logs what came of a decision. */

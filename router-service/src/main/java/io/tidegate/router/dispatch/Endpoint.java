@@ -5,18 +5,17 @@ import io.tidegate.router.config.ModelConfig;
 import io.tidegate.router.guard.Breaker;
 import io.tidegate.router.guard.ConcurrencyLimit;
 import io.tidegate.router.guard.Ejections;
+import io.tidegate.router.request.Operation;
+import io.tidegate.router.upstream.Line;
+import io.tidegate.router.upstream.Lines;
+import io.tidegate.router.upstream.RequestHead;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +25,13 @@ import org.jspecify.annotations.Nullable;
  * requests are in flight is counted across all of them.
  */
 public final class Endpoint {
-  /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
-  private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
-
   private final EndpointConfig config;
-  private final Supplier<HttpClient> newClient;
-  private final Map<Thread, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Lines lines;
+  private final Map<Operation, RequestHead> heads = new EnumMap<>(Operation.class);
   private final Breaker breaker;
   private final Optional<ConcurrencyLimit> adaptive;
   private final AtomicInteger inflight = new AtomicInteger();
   private final int inflightMax;
-  private final String uri;
 
   Endpoint(Vertx vertx, ModelConfig model, EndpointConfig config, Ejections ejections) {
     this.config = config;
@@ -46,25 +41,11 @@ public final class Endpoint {
         model.adaptiveConcurrency()
             ? Optional.of(new ConcurrencyLimit(inflightMax))
             : Optional.empty();
-    String path = config.baseUrl().getRawPath();
-    this.uri = (path == null ? "" : path) + "/chat/completions";
+    for (Operation operation : Operation.values()) {
+      heads.put(operation, new RequestHead(config, operation.path()));
+    }
+    this.lines = new Lines(vertx, config, (int) model.timeouts().connect().toMillis());
     ejections.joined();
-    this.newClient =
-        () ->
-            vertx
-                .httpClientBuilder()
-                .with(
-                    UpstreamDoor.options(config)
-                        .setConnectTimeout((int) model.timeouts().connect().toMillis())
-                        .setKeepAliveTimeout(30)
-                        .setMaxHeaderSize(32 << 10)
-                        .setDecompressionSupported(false)
-                        .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
-                        .setTcpNoDelay(true))
-                .with(
-                    new PoolOptions().setHttp1MaxSize(inflightMax).setMaxWaitQueueSize(inflightMax))
-                .withConnectHandler(connection -> UpstreamDoor.check(config, connection))
-                .build();
   }
 
   /** Host and port. */
@@ -114,29 +95,19 @@ public final class Endpoint {
     return inflight.getAndDecrement();
   }
 
-  /** A request to this address with its own key; where it goes is never the caller's to say. */
-  Future<HttpClientRequest> request() {
-    RequestOptions options =
-        new RequestOptions().setMethod(HttpMethod.POST).setURI(uri).setFollowRedirects(false);
-    Thread loop = Thread.currentThread();
-    HttpClient client = clients.get(loop);
-    if (client == null) {
-      client = clients.computeIfAbsent(loop, thread -> newClient.get());
-    }
-    return client
-        .request(options)
-        .map(
-            request -> {
-              config
-                  .apiKey()
-                  .ifPresent(key -> request.putHeader("authorization", "Bearer " + key.value()));
-              return request;
-            });
+  /** A connection to this address; where it leads is never the caller's to say. */
+  Future<Line> connection() {
+    return lines.take();
+  }
+
+  /** Writes requests to this address, with its own key. */
+  RequestHead head(Operation operation) {
+    return Objects.requireNonNull(heads.get(operation));
   }
 
   /** Closes idle and busy connections alike. */
   void close() {
     breaker.retire();
-    clients.values().forEach(HttpClient::close);
+    lines.close();
   }
 }

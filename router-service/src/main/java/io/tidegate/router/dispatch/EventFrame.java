@@ -48,10 +48,10 @@ final class EventFrame {
   }
 
   /** A usage event for a stream whose upstream sent none apart. */
-  static Buffer usage(AnswerFacts.Head head, Usage usage, boolean estimated) {
+  static Buffer usage(String object, AnswerFacts.Head head, Usage usage, boolean estimated) {
     return Buffer.buffer("data: {\"id\":")
         .appendBytes(head.id())
-        .appendString(",\"object\":\"chat.completion.chunk\",\"created\":")
+        .appendString(",\"object\":\"" + object + "\",\"created\":")
         .appendBytes(head.created())
         .appendString(",\"model\":")
         .appendBytes(head.model())

@@ -21,6 +21,9 @@ public final class Fleet {
   private static final long RETRY_AFTER_MILLIS_MIN = 1_000;
 
   private final Map<String, ArmRuntime> byId = new LinkedHashMap<>();
+  private final List<ArmRuntime> arms;
+  private final List<Arm> catalog;
+  private final boolean canContinue;
   private final Ejections ejections;
 
   /**
@@ -38,6 +41,10 @@ public final class Fleet {
               .filter(arm -> arm.config().equals(model))
               .orElseGet(() -> started(vertx, model, ejections)));
     }
+    this.arms = List.copyOf(byId.values());
+    this.catalog = arms.stream().map(ArmRuntime::arm).toList();
+    this.canContinue =
+        catalog.stream().anyMatch(arm -> arm.capabilities().contains(Capability.PREFILL));
   }
 
   private static ArmRuntime started(Vertx vertx, ModelConfig model, Ejections ejections) {
@@ -47,12 +54,12 @@ public final class Fleet {
   }
 
   public Collection<ArmRuntime> arms() {
-    return byId.values();
+    return arms;
   }
 
   /** What the arms are, in the order of the configuration. */
   public List<Arm> catalog() {
-    return byId.values().stream().map(ArmRuntime::arm).toList();
+    return catalog;
   }
 
   /**
@@ -70,13 +77,13 @@ public final class Fleet {
 
   /** Ids of arms without an endpoint that may be asked. */
   public Set<String> openCircuits(long nowNanos) {
-    Set<String> open = new HashSet<>();
-    byId.forEach(
-        (id, arm) -> {
-          if (!arm.available(nowNanos)) {
-            open.add(id);
-          }
-        });
+    Set<String> open = Set.of();
+    for (ArmRuntime arm : arms) {
+      if (!arm.available(nowNanos)) {
+        open = open.isEmpty() ? new HashSet<>() : open;
+        open.add(arm.arm().id());
+      }
+    }
     return open;
   }
 
@@ -84,7 +91,7 @@ public final class Fleet {
    * True when every endpoint is failing: the next answer would be an error, wherever it is asked.
    */
   boolean allFailing() {
-    for (ArmRuntime arm : byId.values()) {
+    for (ArmRuntime arm : arms) {
       for (Endpoint endpoint : arm.endpoints()) {
         if (!endpoint.breaker().failing()) {
           return false;
@@ -104,7 +111,7 @@ public final class Fleet {
   /** The soonest time at which an ejected endpoint may be tried again; 0 when none is ejected. */
   long soonestProbeMillis(long nowNanos) {
     long soonest = 0;
-    for (ArmRuntime arm : byId.values()) {
+    for (ArmRuntime arm : arms) {
       for (Endpoint endpoint : arm.endpoints()) {
         long wait = endpoint.breaker().waitMillis(nowNanos);
         if (wait > 0 && (soonest == 0 || wait < soonest)) {
@@ -117,14 +124,15 @@ public final class Fleet {
 
   /** Some model continues a text that another began. */
   boolean canContinue() {
-    return byId.values().stream()
-        .anyMatch(arm -> arm.arm().capabilities().contains(Capability.PREFILL));
+    return canContinue;
   }
 
   /** Live features by arm id. */
   public Map<String, ArmState> states() {
-    Map<String, ArmState> states = new HashMap<>();
-    byId.forEach((id, arm) -> states.put(id, arm.state()));
+    Map<String, ArmState> states = new HashMap<>(2 * arms.size());
+    for (ArmRuntime arm : arms) {
+      states.put(arm.arm().id(), arm.state());
+    }
     return states;
   }
 }

@@ -4,7 +4,7 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.event.OutcomeObserved.Status;
 import io.tidegate.router.guard.Backoff;
 import io.tidegate.router.metrics.GatewayMetrics;
-import io.vertx.core.buffer.Buffer;
+import io.tidegate.router.request.Operation;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,7 +46,11 @@ public final class Flight {
     this.route = route;
     this.caller = caller;
     this.out = new CallerStream(parts.vertx(), caller, parts.writeIdleMillis());
-    this.transcript = new Transcript(route.request().stream() && desk.fleet().canContinue());
+    this.transcript =
+        new Transcript(
+            route.request().stream()
+                && route.request().operation() == Operation.CHAT
+                && desk.fleet().canContinue());
     this.trail = new Trail(desk, route);
     this.books = new Books(parts, route);
     this.veil = new Veil(route);
@@ -120,7 +124,7 @@ public final class Flight {
 
   private void send(DecisionMade made, ArmRuntime arm, Attempt next) {
     attempt = next;
-    Buffer body = veil.body(arm, transcript);
+    byte[] body = veil.body(arm, transcript);
     if (!route.request().stream()) {
       next.startWhole(
           body,

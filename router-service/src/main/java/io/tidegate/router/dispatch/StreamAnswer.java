@@ -1,9 +1,10 @@
 package io.tidegate.router.dispatch;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.tidegate.router.dispatch.Deadlines.Deadline;
 import io.tidegate.router.redact.StreamRestorer;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,13 +31,15 @@ final class StreamAnswer implements UpstreamCall.Reader {
    * @param promptTokens estimated length of the prompt
    * @param continuing the caller has the beginning already
    * @param restorer puts values back into every event; null for nothing to put back
+   * @param object what the events are called
    */
   record Wish(
       boolean includeUsage,
       int choices,
       long promptTokens,
       boolean continuing,
-      @Nullable StreamRestorer restorer) {}
+      @Nullable StreamRestorer restorer,
+      String object) {}
 
   private final UpstreamCall call;
   private final CallerStream out;
@@ -48,7 +51,6 @@ final class StreamAnswer implements UpstreamCall.Reader {
   private final SseParser parser = new SseParser(EVENT_BYTES_MAX, this::event);
   private final StringBuilder scratch = new StringBuilder();
 
-  private @Nullable HttpClientResponse response;
   private @Nullable Buffer held = Buffer.buffer();
   private boolean paused;
   private boolean choicesSeen;
@@ -92,15 +94,15 @@ final class StreamAnswer implements UpstreamCall.Reader {
   }
 
   @Override
-  public @Nullable FailureKind head(HttpClientResponse head) {
-    response = head;
-    String type = String.valueOf(head.getHeader("content-type")).toLowerCase(Locale.ROOT);
+  public @Nullable FailureKind head(HttpHeaders headers) {
+    String type =
+        String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
     return type.contains("text/event-stream") ? null : FailureKind.MALFORMED;
   }
 
   @Override
-  public void chunk(Buffer bytes) {
-    if (!parser.feed(bytes.getBytes())) {
+  public void chunk(byte[] bytes) {
+    if (!parser.feed(bytes)) {
       out.flush();
       call.fail(Failure.of(FailureKind.TOO_LARGE));
       return;
@@ -109,9 +111,8 @@ final class StreamAnswer implements UpstreamCall.Reader {
       return;
     }
     out.flushSoon();
-    HttpClientResponse from = response;
-    if (out.full() && !paused && from != null) {
-      pause(from);
+    if (out.full() && !paused) {
+      pause();
     }
   }
 
@@ -254,7 +255,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
     if (wish.includeUsage() && !usageSent && head != null) {
       Usage counted =
           usage.orElse(new Usage(wish.promptTokens(), Usage.estimate(contentCharacters)));
-      out.append(EventFrame.usage(head, counted, usage.isEmpty()));
+      out.append(EventFrame.usage(wish.object(), head, counted, usage.isEmpty()));
     }
     out.append(DONE);
     call.complete(bodyEnded);
@@ -265,9 +266,9 @@ final class StreamAnswer implements UpstreamCall.Reader {
   /**
    * The caller reads slowly: stop reading from the upstream, and do not count it as its silence.
    */
-  private void pause(HttpClientResponse from) {
+  private void pause() {
     paused = true;
-    from.pause();
+    call.pause();
     call.deadline(deadlines.slowCaller());
     out.onReady(
         () -> {
@@ -276,7 +277,7 @@ final class StreamAnswer implements UpstreamCall.Reader {
             Deadline next =
                 committed() ? deadlines.idle(System.nanoTime()) : deadlines.firstToken();
             call.deadline(next);
-            from.resume();
+            call.resume();
           }
         });
   }

@@ -1,10 +1,13 @@
 package io.tidegate.router.dispatch;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.tidegate.router.upstream.Line;
+import io.tidegate.router.upstream.Receiver;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one event loop; reports exactly once, and never after {@link #cancel}.
  */
-final class UpstreamCall {
+final class UpstreamCall extends Watch.Waiting {
   /** Reads the body of a 2xx answer. */
   interface Reader {
     /** Takes the head; a failure kind refuses the answer. */
-    @Nullable FailureKind head(HttpClientResponse response);
+    @Nullable FailureKind head(HttpHeaders headers);
 
-    void chunk(Buffer bytes);
+    /**
+     * @param bytes the reader's own
+     */
+    void chunk(byte[] bytes);
 
     /** The body ended as HTTP says it should. */
     void end();
@@ -29,15 +35,13 @@ final class UpstreamCall {
   }
 
   private static final int ERROR_BODY_BYTES_MAX = 64 << 10;
-  private static final long RESET_CODE = 8;
+  private static final long LINGER_MILLIS = 250;
 
   private final Vertx vertx;
   private final Endpoint endpoint;
   private final Consumer<Failure> onFailure;
-  private @Nullable HttpClientRequest request;
+  private @Nullable Line line;
   private boolean over;
-  private boolean reading;
-  private long timer = -1;
   private Deadlines.Deadline deadline = new Deadlines.Deadline(0, FailureKind.TOTAL_TIMEOUT);
 
   UpstreamCall(Vertx vertx, Endpoint endpoint, Consumer<Failure> onFailure) {
@@ -47,29 +51,35 @@ final class UpstreamCall {
   }
 
   /** Sends the request. */
-  void start(Buffer body, Route route, Reader reader) {
+  void start(byte[] body, Route route, Reader reader) {
     endpoint
-        .request()
+        .connection()
         .onComplete(
             opened -> {
               if (opened.failed()) {
-                fail(Failure.of(connectKind(opened.cause())));
+                fail(Failure.of(FailureKind.CONNECT));
               } else {
                 send(opened.result(), body, route, reader);
               }
             });
   }
 
-  /** Sets the deadline and what it means; checked by one timer that is moved lazily. */
+  /** Sets the deadline and what it means. */
   void deadline(Deadlines.Deadline next) {
-    if (over) {
-      return;
+    if (!over) {
+      deadline = next;
+      Watch.add(vertx, this);
     }
-    boolean sooner = timer < 0 || next.nanos() - deadline.nanos() < 0;
-    deadline = next;
-    if (sooner) {
-      arm();
-    }
+  }
+
+  @Override
+  long lateNanos() {
+    return deadline.nanos();
+  }
+
+  @Override
+  void late() {
+    fail(Failure.of(deadline.kind()));
   }
 
   /** Stops everything; nothing is reported. */
@@ -80,12 +90,14 @@ final class UpstreamCall {
     }
   }
 
-  /** Ends the call after a complete answer; what still comes is dropped. */
+  /** Ends the call after a complete answer; little more may come, and it is dropped. */
   void complete(boolean bodyEnded) {
     if (!over) {
       finish();
-      if (!bodyEnded) {
-        reset();
+      Line rest = line;
+      line = null;
+      if (!bodyEnded && rest != null) {
+        rest.letEnd(vertx, LINGER_MILLIS);
       }
     }
   }
@@ -102,137 +114,132 @@ final class UpstreamCall {
     return over;
   }
 
-  private void send(HttpClientRequest opened, Buffer body, Route route, Reader reader) {
-    request = opened;
-    opened.exceptionHandler(e -> lost(reader));
+  private void send(Line opened, byte[] body, Route route, Reader reader) {
     if (over) {
-      reset();
+      opened.unused();
       return;
     }
-    opened.putHeader("content-type", "application/json");
-    opened.putHeader("accept", route.request().stream() ? "text/event-stream" : "application/json");
-    opened.putHeader("accept-encoding", "identity");
-    opened.putHeader("user-agent", "tidegate");
-    opened.putHeader("x-request-id", route.requestId());
-    if (!route.traceparent().isEmpty()) {
-      opened.putHeader("traceparent", route.traceparent());
-      if (!route.tracestate().isEmpty()) {
-        opened.putHeader("tracestate", route.tracestate());
+    line = opened;
+    ByteBuf request =
+        endpoint
+            .head(route.request().operation())
+            .request(
+                opened,
+                route.request().stream() ? "text/event-stream" : "application/json",
+                route.requestId(),
+                route.traceparent(),
+                route.tracestate(),
+                body);
+    opened.send(request, (ContextInternal) vertx.getOrCreateContext(), new Ears(reader));
+  }
+
+  /** Hears the upstream: an answer goes to the reader, a refusal is read here. */
+  private final class Ears implements Receiver {
+    private final Reader reader;
+    private final Buffer refusal = Buffer.buffer();
+    private int status;
+    private @Nullable HttpHeaders headers;
+
+    Ears(Reader reader) {
+      this.reader = reader;
+    }
+
+    private boolean refused() {
+      return status < 200 || status > 299;
+    }
+
+    @Override
+    public void head(int code, HttpHeaders head) {
+      status = code;
+      headers = head;
+      if (refused()) {
+        return;
+      }
+      FailureKind refusal = compressed(head) ? FailureKind.MALFORMED : reader.head(head);
+      if (refusal != null) {
+        fail(Failure.of(refusal));
       }
     }
-    opened.response().onSuccess(response -> head(response, reader)).onFailure(e -> lost(reader));
-    opened.end(body);
-  }
 
-  private void lost(Reader reader) {
-    if (over) {
-      return;
+    @Override
+    public void bytes(byte[] bytes) {
+      if (!refused()) {
+        reader.chunk(bytes);
+        return;
+      }
+      refusal.appendBytes(bytes);
+      if (refusal.length() > ERROR_BODY_BYTES_MAX) {
+        failRefused();
+      }
     }
-    if (reading) {
-      reader.broken();
-    } else {
-      fail(Failure.of(FailureKind.CONNECTION_LOST));
-    }
-  }
 
-  private void head(HttpClientResponse response, Reader reader) {
-    response.exceptionHandler(e -> lost(reader));
-    if (over) {
-      return;
+    @Override
+    public void end() {
+      line = null;
+      if (over) {
+        return;
+      }
+      if (refused()) {
+        failRefused();
+      } else {
+        reader.end();
+      }
     }
-    if (response.statusCode() < 200 || response.statusCode() > 299) {
-      refused(response);
-      return;
+
+    @Override
+    public void lost() {
+      line = null;
+      if (over) {
+        return;
+      }
+      if (status == 0) {
+        fail(Failure.of(FailureKind.CONNECTION_LOST));
+      } else if (refused()) {
+        failRefused();
+      } else {
+        reader.broken();
+      }
     }
-    FailureKind refusal = compressed(response) ? FailureKind.MALFORMED : reader.head(response);
-    if (refusal != null) {
-      fail(Failure.of(refusal));
-      return;
+
+    private void failRefused() {
+      HttpHeaders head = headers;
+      fail(
+          FailureTable.ofStatus(
+              status,
+              refusal.getBytes(),
+              head == null ? null : head.get("retry-after"),
+              head == null ? null : head.get("retry-after-ms")));
     }
-    reading = true;
-    response.endHandler(
-        v -> {
-          if (!over) {
-            reader.end();
-          }
-        });
-    response.handler(
-        bytes -> {
-          if (!over) {
-            reader.chunk(bytes);
-          }
-        });
   }
 
   /** Nothing compressed was asked for, and nothing is ever expanded here. */
-  private static boolean compressed(HttpClientResponse response) {
-    String encoding = response.getHeader("content-encoding");
+  private static boolean compressed(HttpHeaders headers) {
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     return encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
   }
 
-  private void refused(HttpClientResponse response) {
-    Buffer body = Buffer.buffer();
-    Runnable done =
-        () ->
-            fail(
-                FailureTable.ofStatus(
-                    response.statusCode(),
-                    body.getBytes(),
-                    response.getHeader("retry-after"),
-                    response.getHeader("retry-after-ms")));
-    response.exceptionHandler(e -> done.run());
-    response.endHandler(v -> doneKeepingConnection(done));
-    response.handler(
-        bytes -> {
-          body.appendBuffer(bytes);
-          if (body.length() > ERROR_BODY_BYTES_MAX) {
-            done.run();
-          }
-        });
-  }
-
-  /** The whole error body was read: the connection is as good as before. */
-  private void doneKeepingConnection(Runnable done) {
-    request = null;
-    done.run();
-  }
-
-  private void arm() {
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
+  /** Reads no more from the upstream until {@link #resume}. */
+  void pause() {
+    if (line != null) {
+      line.pause();
     }
-    long wait = Math.max(1, (deadline.nanos() - System.nanoTime() + 999_999) / 1_000_000);
-    timer =
-        vertx.setTimer(
-            wait,
-            id -> {
-              timer = -1;
-              if (over) {
-                return;
-              }
-              if (deadline.nanos() - System.nanoTime() > 0) {
-                arm();
-              } else {
-                fail(Failure.of(deadline.kind()));
-              }
-            });
+  }
+
+  void resume() {
+    if (line != null) {
+      line.resume();
+    }
   }
 
   private void finish() {
     over = true;
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-      timer = -1;
-    }
+    Watch.remove(this);
   }
 
   private void reset() {
-    if (request != null) {
-      request.reset(RESET_CODE);
+    if (line != null) {
+      line.close();
+      line = null;
     }
-  }
-
-  private static FailureKind connectKind(Throwable cause) {
-    return cause instanceof ConnectionPoolTooBusyException ? FailureKind.BUSY : FailureKind.CONNECT;
   }
 }

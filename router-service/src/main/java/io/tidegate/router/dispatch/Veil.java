@@ -26,23 +26,23 @@ final class Veil {
   }
 
   /** The bytes for a model; with {@code transcript}'s text when it goes on with an answer. */
-  Buffer body(ArmRuntime arm, Transcript transcript) {
+  byte[] body(ArmRuntime arm, Transcript transcript) {
     Redaction redaction = over(arm);
     ChatRequest seen = redaction == null ? route.request() : redaction.request();
     String model = arm.arm().upstreamModel();
     if (!transcript.committed()) {
       restorer = redaction == null ? null : redaction.stream();
-      return Buffer.buffer(seen.bodyFor(model));
+      return seen.bodyFor(model);
     }
     if (redaction == null) {
       mixed = true;
-      return Buffer.buffer(seen.continuation(model, transcript.text()));
+      return seen.continuation(model, transcript.text());
     }
     StreamRestorer before = restorer;
     if (mixed || before == null) {
       throw new IllegalStateException("no cloud model goes on with what the edge has said");
     }
-    return Buffer.buffer(seen.continuation(model, before.said()));
+    return seen.continuation(model, before.said());
   }
 
   /** What puts the values back into a stream of a model; null for nothing to put back. */

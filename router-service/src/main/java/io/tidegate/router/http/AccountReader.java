@@ -32,21 +32,20 @@ final class AccountReader {
     TenantConfig tenant = exchange.tenant();
     return new Account(
         tenant.name(),
-        label(exchange, "team", tenant.teams()),
-        label(exchange, "customer", List.of()),
-        label(exchange, "feature", tenant.features()));
+        label(exchange, Names.TEAM, "team", tenant.teams()),
+        label(exchange, Names.CUSTOMER, "customer", List.of()),
+        label(exchange, Names.FEATURE, "feature", tenant.features()));
   }
 
-  private String label(Exchange exchange, String kind, List<String> allowed)
+  private String label(Exchange exchange, CharSequence header, String kind, List<String> allowed)
       throws RefusedException {
-    String header = "x-tidegate-" + kind;
     String value = exchange.header(header);
     if (value.isEmpty()) {
       return allowed.isEmpty() ? "" : allowed.get(0);
     }
     if (!LABEL.matcher(value).matches()) {
       throw new RefusedException(
-          ErrorReply.invalid(header + " must match " + LABEL.pattern(), header));
+          ErrorReply.invalid(header + " must match " + LABEL.pattern(), header.toString()));
     }
     boolean known =
         allowed.isEmpty()
@@ -59,7 +58,7 @@ final class AccountReader {
                   "permission_error",
                   "label_not_allowed",
                   "this key may not use the value of " + header)
-              .withParam(header));
+              .withParam(header.toString()));
     }
     return value;
   }

@@ -24,7 +24,7 @@ final class BodyReader {
       Replies.errorBeforeBody(vertx, request, ErrorReply.tooLarge(bytesMax));
       return;
     }
-    if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader(Names.EXPECT))) {
       request.response().writeContinue();
     }
     Buffer body = Buffer.buffer();
@@ -52,7 +52,7 @@ final class BodyReader {
 
   private static long declaredLength(HttpServerRequest request) {
     try {
-      String length = request.getHeader("content-length");
+      String length = request.getHeader(Names.CONTENT_LENGTH);
       return length == null ? 0 : Long.parseLong(length.strip());
     } catch (NumberFormatException e) {
       return 0;

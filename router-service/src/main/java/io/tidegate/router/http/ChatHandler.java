@@ -7,9 +7,13 @@ import io.tidegate.router.dispatch.Dispatcher;
 import io.tidegate.router.dispatch.Flight;
 import io.tidegate.router.dispatch.Route;
 import io.tidegate.router.ledger.Ledger;
+import io.tidegate.router.request.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/chat/completions} and {@code POST /v1/route}. */
+/**
+ * {@code POST /v1/chat/completions}, {@code /v1/completions}, {@code /v1/embeddings} and {@code
+ * /v1/route}.
+ */
 final class ChatHandler {
   private final BodyReader bodies;
   private final RouteReader routes;
@@ -44,7 +48,7 @@ final class ChatHandler {
   }
 
   /** Answers with a model. */
-  void chat(Exchange exchange) {
+  void ask(Exchange exchange, Operation operation) {
     Line line = new Line();
     exchange.onHangUp(line::hangUp);
     exchange.response().exceptionHandler(e -> line.hangUp());
@@ -56,6 +60,7 @@ final class ChatHandler {
                     routes.read(
                         exchange,
                         body,
+                        operation,
                         route ->
                             line.takeOff(dispatcher.dispatch(route, new HttpCaller(exchange))))));
   }
@@ -65,7 +70,10 @@ final class ChatHandler {
     bodies.read(
         exchange.request(),
         body ->
-            exchange.step(() -> routes.read(exchange, body, route -> decided(exchange, route))));
+            exchange.step(
+                () ->
+                    routes.read(
+                        exchange, body, Operation.CHAT, route -> decided(exchange, route))));
   }
 
   private void decided(Exchange exchange, Route route) {

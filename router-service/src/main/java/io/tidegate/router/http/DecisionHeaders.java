@@ -2,6 +2,7 @@ package io.tidegate.router.http;
 
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.router.dispatch.HopFacts;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -10,7 +11,21 @@ import java.util.stream.IntStream;
 
 /** The response headers that tell the decision. */
 final class DecisionHeaders {
+  private static final CharSequence DECISION_ID = name("x-tidegate-decision-id");
+  private static final CharSequence MODEL = name("x-tidegate-model");
+  private static final CharSequence TIER = name("x-tidegate-tier");
+  private static final CharSequence REASON = name("x-tidegate-reason");
+  private static final CharSequence POLICY_VERSION = name("x-tidegate-policy-version");
+  private static final CharSequence ATTEMPTS = name("x-tidegate-attempts");
+  private static final CharSequence OVERHEAD = name("x-tidegate-overhead-ms");
+  private static final CharSequence COST = name("x-tidegate-cost-usd");
+
   private DecisionHeaders() {}
+
+  /** As bytes, with its hash: a text would be turned into both for every answer. */
+  private static CharSequence name(String text) {
+    return HttpHeaders.createOptimized(text);
+  }
 
   /**
    * @param debug also what an attacker would like to know: scores, propensity, labels, rejections
@@ -18,13 +33,13 @@ final class DecisionHeaders {
   static void put(HttpServerResponse response, HopFacts facts, boolean debug) {
     DecisionMade d = facts.decision();
     response
-        .putHeader("x-tidegate-decision-id", d.decisionId())
-        .putHeader("x-tidegate-model", d.chosenCandidate().model())
-        .putHeader("x-tidegate-tier", d.chosenCandidate().tier().label())
-        .putHeader("x-tidegate-reason", d.reason().label())
-        .putHeader("x-tidegate-policy-version", Long.toString(d.policyVersion()))
-        .putHeader("x-tidegate-attempts", Integer.toString(facts.attempts()))
-        .putHeader("x-tidegate-overhead-ms", hundredths(facts.overheadNanos() / 10_000));
+        .putHeader(DECISION_ID, d.decisionId())
+        .putHeader(MODEL, d.chosenCandidate().model())
+        .putHeader(TIER, d.chosenCandidate().tier().label())
+        .putHeader(REASON, d.reason().label())
+        .putHeader(POLICY_VERSION, Long.toString(d.policyVersion()))
+        .putHeader(ATTEMPTS, Integer.toString(facts.attempts()))
+        .putHeader(OVERHEAD, hundredths(facts.overheadNanos() / 10_000));
     if (!d.redacted().isEmpty()) {
       response.putHeader(
           "x-tidegate-redacted",
@@ -33,7 +48,7 @@ final class DecisionHeaders {
               .collect(Collectors.joining(",")));
     }
     if (facts.costNanoUsd().isPresent()) {
-      response.putHeader("x-tidegate-cost-usd", usd(facts.costNanoUsd().getAsLong()));
+      response.putHeader(COST, usd(facts.costNanoUsd().getAsLong()));
     }
     if (debug) {
       debug(response, d);

@@ -53,11 +53,11 @@ final class Exchange {
 
   /** Debug headers were asked for and are allowed. */
   boolean debug() {
-    return tenant.config().debug() && "true".equals(request.getHeader("x-tidegate-debug"));
+    return tenant.config().debug() && "true".equals(request.getHeader(Names.DEBUG));
   }
 
   /** A header's value; empty when it is absent. */
-  String header(String name) {
+  String header(CharSequence name) {
     String value = request.getHeader(name);
     return value == null ? "" : value;
   }

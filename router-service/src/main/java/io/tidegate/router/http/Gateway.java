@@ -8,12 +8,14 @@ import io.tidegate.router.limit.Connections;
 import io.tidegate.router.limit.FairShare;
 import io.tidegate.router.limit.TenantLoad;
 import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.request.Operation;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /** The public port: one table of routes, everything else is 404. */
@@ -58,11 +60,11 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
   @Override
   public void handle(HttpServerRequest request) {
     connections.head(request);
-    String requestId = "req_" + UUID.randomUUID();
+    String requestId = requestId();
     HttpServerResponse response = request.response();
     response.endHandler(v -> connections.done(request));
-    response.putHeader("x-request-id", requestId);
-    String clientId = request.getHeader("x-client-request-id");
+    response.putHeader(Names.REQUEST_ID, requestId);
+    String clientId = request.getHeader(Names.CLIENT_REQUEST_ID);
     if (clientId != null && CLIENT_ID.matcher(clientId).matches()) {
       response.putHeader("x-client-request-id", clientId);
     }
@@ -76,11 +78,19 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
     }
   }
 
+  /** Tells requests apart; it is no secret, so the generator need not be a slow one. */
+  private static String requestId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+    return "req_" + new UUID(high, low);
+  }
+
   private void admit(HttpServerRequest request, String requestId) {
     Optional<TenantDirectory.Tenant> found =
         tenants.find(
-            request.getHeader("authorization"),
-            listen.apiKeyHeader() ? request.getHeader("api-key") : null);
+            request.getHeader(Names.AUTHORIZATION),
+            listen.apiKeyHeader() ? request.getHeader(Names.API_KEY) : null);
     long now = System.nanoTime();
     if (found.isEmpty()) {
       long wait = authFailures.failed(request.remoteAddress().hostAddress(), now);
@@ -132,7 +142,9 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
   private void serve(Exchange exchange) {
     String path = String.valueOf(exchange.request().path());
     switch (path) {
-      case "/v1/chat/completions" -> handlers.chat.chat(exchange);
+      case "/v1/chat/completions" -> handlers.chat.ask(exchange, Operation.CHAT);
+      case "/v1/completions" -> handlers.chat.ask(exchange, Operation.COMPLETION);
+      case "/v1/embeddings" -> handlers.chat.ask(exchange, Operation.EMBEDDING);
       case "/v1/route" -> handlers.chat.decide(exchange);
       case "/v1/feedback" -> handlers.feedback.give(exchange);
       case "/v1/outcomes" -> handlers.outcomes.report(exchange);
@@ -149,7 +161,13 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
     return switch (String.valueOf(request.method())) {
       case "POST" ->
           switch (path) {
-            case "/v1/chat/completions", "/v1/route", "/v1/feedback", "/v1/outcomes" -> true;
+            case "/v1/chat/completions",
+                "/v1/completions",
+                "/v1/embeddings",
+                "/v1/route",
+                "/v1/feedback",
+                "/v1/outcomes" ->
+                true;
             default -> false;
           };
       case "GET" ->

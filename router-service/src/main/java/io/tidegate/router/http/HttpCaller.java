@@ -7,6 +7,7 @@ import io.tidegate.router.dispatch.HopFacts;
 import io.vertx.core.Completable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.List;
 /** A caller behind an HTTP response. */
 final class HttpCaller implements Caller {
   private static final int WRITE_QUEUE_BYTES = 128 << 10;
+
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final Exchange exchange;
   private final HttpServerResponse response;
@@ -74,7 +77,7 @@ final class HttpCaller implements Caller {
     if (!gone()) {
       exchange.answeredBy(facts.decision().chosenCandidate().model());
       DecisionHeaders.put(response, facts, exchange.debug());
-      response.putHeader("content-type", "application/json").end(body);
+      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
     }
   }
 

@@ -20,11 +20,13 @@ import io.tidegate.router.limit.Bucket;
 import io.tidegate.router.redact.PrivacyDesk;
 import io.tidegate.router.request.ChatFormatException;
 import io.tidegate.router.request.ChatRequest;
+import io.tidegate.router.request.Operation;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -58,17 +60,18 @@ final class RouteReader {
   }
 
   /** Calls {@code done} on this event loop, or answers the error itself. */
-  void read(Exchange exchange, byte[] body, Consumer<Route> done) {
+  void read(Exchange exchange, byte[] body, Operation operation, Consumer<Route> done) {
     long readyNanos = System.nanoTime();
     ChatRequest request;
     Wishes wishes;
     try {
-      request = ChatRequest.parse(body);
+      request = ChatRequest.parse(body, operation);
       boolean auto = request.model().equals(routing.autoModel());
       if (!auto && catalog.byModel(request.model()).isEmpty()) {
         throw new RefusedException(ErrorReply.noModel(request.model()));
       }
-      if (auto) {
+      requireAble(request, auto);
+      if (auto && operation == Operation.CHAT) {
         exchange.session(sessions, sessions.find(exchange, request));
       }
       wishes = wishes(exchange, auto ? Optional.empty() : Optional.of(request.model()));
@@ -80,6 +83,13 @@ final class RouteReader {
       return;
     }
     Context context = vertx.getOrCreateContext();
+    Thread loop = Thread.currentThread();
+    BiConsumer<PromptReading, PrivacyDesk.Verdict> next =
+        (reading, verdict) -> {
+          if (!exchange.response().closed() && takeTokens(exchange, request, reading)) {
+            done.accept(route(exchange, request, reading, wishes, verdict, readyNanos));
+          }
+        };
     prompts.read(
         wishes.account().tenant(),
         request,
@@ -88,25 +98,41 @@ final class RouteReader {
                 request,
                 reading.personalDataKinds(),
                 wishes.privacy(),
-                verdict ->
-                    context.runOnContext(
-                        v -> {
-                          if (!exchange.response().closed()) {
-                            exchange.step(
-                                () -> {
-                                  if (takeTokens(exchange, request, reading)) {
-                                    done.accept(
-                                        route(
-                                            exchange,
-                                            request,
-                                            reading,
-                                            wishes,
-                                            verdict,
-                                            readyNanos));
-                                  }
-                                });
-                          }
-                        })));
+                verdict -> {
+                  if (Thread.currentThread() == loop) {
+                    next.accept(reading, verdict);
+                  } else {
+                    context.runOnContext(v -> exchange.step(() -> next.accept(reading, verdict)));
+                  }
+                }));
+  }
+
+  /** Chatting is what models do; whatever else is asked for, one must have declared. */
+  private void requireAble(ChatRequest request, boolean auto) throws RefusedException {
+    Operation operation = request.operation();
+    if (operation == Operation.CHAT) {
+      return;
+    }
+    if (auto && operation == Operation.EMBEDDING) {
+      throw new RefusedException(
+          ErrorReply.invalid(
+              "name a model: embeddings of different models cannot be compared", "model"));
+    }
+    boolean able =
+        catalog.arms().stream()
+            .filter(arm -> auto || arm.model().equals(request.model()))
+            .anyMatch(arm -> arm.capabilities().contains(operation.capability()));
+    if (!able) {
+      throw new RefusedException(
+          ErrorReply.invalid(
+              (auto ? "no model" : "the model \"" + request.model() + "\" does not")
+                  + (auto ? " answers" : " answer")
+                  + " /v1"
+                  + operation.path()
+                  + ": it needs the capability "
+                  + operation.capability().label(),
+              "model"));
+    }
   }
 
   /** Takes the prompt and what may be answered from the tenant's limit, or answers 429. */
@@ -145,16 +171,16 @@ final class RouteReader {
     return new Wishes(
         mode(exchange),
         pinned,
-        maxCost(exchange.header("x-tidegate-max-cost-usd")),
+        maxCost(exchange.header(Names.MAX_COST)),
         accounts.read(exchange),
-        weights(exchange.header("x-tidegate-objective")),
+        weights(exchange.header(Names.OBJECTIVE)),
         exploration(exchange),
         privacy(exchange));
   }
 
   /** The tenant's policy, or the strictest when the request asks for it. */
   private PrivacyConfig privacy(Exchange exchange) throws RefusedException {
-    String wish = exchange.header("x-tidegate-privacy");
+    String wish = exchange.header(Names.PRIVACY);
     if (wish.equals(PrivacyMode.EDGE_ONLY.label())) {
       return PrivacyConfig.STRICT;
     }
@@ -178,7 +204,7 @@ final class RouteReader {
   }
 
   private static boolean exploration(Exchange exchange) throws RefusedException {
-    String wish = exchange.header("x-tidegate-exploration");
+    String wish = exchange.header(Names.EXPLORATION);
     if (!wish.equals("off")) {
       return true;
     }
@@ -201,7 +227,7 @@ final class RouteReader {
     if (tenant != Mode.ANY) {
       mode = stricter(mode, tenant);
     }
-    String tier = exchange.header("x-tidegate-only-tier");
+    String tier = exchange.header(Names.ONLY_TIER);
     if (tier.isEmpty()) {
       return mode;
     }
@@ -258,7 +284,9 @@ final class RouteReader {
     RoutingRequest constraints =
         new RoutingRequest(
             request.promptTokens(),
-            request.maxOutputTokens().orElse(Math.max(0, expected)),
+            request.operation() == Operation.EMBEDDING
+                ? 0
+                : request.maxOutputTokens().orElse(Math.max(0, expected)),
             verdict.kinds(),
             wishes.mode(),
             request.needs(),
@@ -269,9 +297,9 @@ final class RouteReader {
             Set.of(),
             Set.of(),
             verdict.release());
-    String traceparent = exchange.header("traceparent");
-    boolean traced = TRACEPARENT.matcher(traceparent).matches();
-    String tracestate = exchange.header("tracestate");
+    String traceparent = exchange.header(Names.TRACEPARENT);
+    boolean traced = !traceparent.isEmpty() && TRACEPARENT.matcher(traceparent).matches();
+    String tracestate = exchange.header(Names.TRACESTATE);
     return new Route(
         request,
         reading,
@@ -284,8 +312,9 @@ final class RouteReader {
         wishes.pinned().isPresent() ? Learning.BYPASS : tenant.learning(),
         traced ? traceparent : "",
         traced && tracestate.length() <= TRACESTATE_MAX ? tracestate : "",
-        !"off".equals(exchange.header("x-tidegate-fallback")),
-        !"off".equals(exchange.header("x-tidegate-keepalive")),
+        request.operation() != Operation.EMBEDDING
+            && !"off".equals(exchange.header(Names.FALLBACK)),
+        !"off".equals(exchange.header(Names.KEEPALIVE)),
         sessions.sticky(exchange.session(), request),
         readyNanos);
   }

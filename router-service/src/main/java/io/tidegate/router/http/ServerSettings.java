@@ -27,6 +27,8 @@ public final class ServerSettings {
             .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(false)
             .setDecompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setTcpNoDelay(true);
     tls.ifPresent(config -> secure(options, listen, config));
     return options;

@@ -73,7 +73,7 @@ final class Sessions {
 
   /** The conversation of a request; empty where none is kept, or none can be told. */
   Optional<Session> find(Exchange exchange, ChatRequest request) throws RefusedException {
-    String given = exchange.header(HEADER);
+    String given = exchange.header(Names.SESSION_ID);
     if (!given.isEmpty() && !GIVEN.matcher(given).matches()) {
       throw new RefusedException(
           ErrorReply.invalid(HEADER + " must have 1 to 128 printable characters", HEADER));

@@ -1,10 +1,13 @@
 package io.tidegate.router.limit;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.tidegate.router.config.ListenLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,30 +18,39 @@ import org.jspecify.annotations.Nullable;
  * The open connections of the public port: how many, and how long each may take to send a head or a
  * body.
  *
- * <p>One timer looks at all of them, so that a request costs two writes to a field. The first head
- * of a connection has {@code header_timeout}; a later one, which cannot be told from silence before
- * it is whole, has {@code idle_timeout}.
+ * <p>One timer looks at all of them, so that a request costs a few writes to a field. A head has
+ * {@code header_timeout}: the first from when the connection stands, a later one from its first
+ * byte; until that comes the connection has {@code idle_timeout}.
  */
 public final class Connections implements AutoCloseable {
   private static final long SWEEP_MILLIS_MAX = 1_000;
 
   private enum State {
-    FIRST_HEAD,
+    HEAD,
     BETWEEN,
     BODY,
     ANSWER
   }
 
-  private static final class Line {
+  private static final class Line extends ChannelInboundHandlerAdapter {
     private final HttpConnection connection;
     private final Context context;
-    private volatile State state = State.FIRST_HEAD;
+    private volatile State state = State.HEAD;
     private volatile long sinceNanos = System.nanoTime();
     private volatile @Nullable HttpServerRequest request;
 
     Line(HttpConnection connection, Context context) {
       this.connection = connection;
       this.context = context;
+    }
+
+    /** Sees every byte before HTTP does. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (state == State.BETWEEN) {
+        now(State.HEAD, null);
+      }
+      ctx.fireChannelRead(message);
     }
 
     void now(State next, @Nullable HttpServerRequest current) {
@@ -78,6 +90,9 @@ public final class Connections implements AutoCloseable {
     }
     Line line = new Line(connection, vertx.getOrCreateContext());
     lines.put(connection, line);
+    if (connection instanceof ConnectionBase open) {
+      open.channelHandlerContext().pipeline().addFirst(line);
+    }
     connection.closeHandler(
         v -> {
           if (lines.remove(connection) != null) {
@@ -122,7 +137,7 @@ public final class Connections implements AutoCloseable {
     for (Line line : lines.values()) {
       long limit =
           switch (line.state) {
-            case FIRST_HEAD -> limits.headerTimeout().toNanos();
+            case HEAD -> limits.headerTimeout().toNanos();
             case BETWEEN -> limits.idleTimeout().toNanos();
             case BODY -> limits.bodyTimeout().toNanos();
             case ANSWER -> Long.MAX_VALUE;

@@ -7,6 +7,7 @@ import io.tidegate.router.config.PrivacyConfig;
 import io.tidegate.router.config.PrivacyMode;
 import io.tidegate.router.features.PromptReader;
 import io.tidegate.router.request.ChatRequest;
+import io.tidegate.router.request.Operation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,7 @@ public final class PrivacyDesk {
     boolean redactable =
         !policy.with(PrivacyMode.REDACT_THEN_CLOUD, kinds).isEmpty()
             && policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty()
+            && request.operation() == Operation.CHAT
             && !request.images();
     if (!redactable) {
       then.accept(new Verdict(kinds, allowed, Optional.empty()));

@@ -26,6 +26,12 @@ final class ChatFacts {
   long textBytes;
   int messages;
   int messagesEnd = -1;
-  final EnumSet<Capability> needs = EnumSet.of(Capability.CHAT);
+  final Operation operation;
+  final EnumSet<Capability> needs;
   final List<Turn> turns = new ArrayList<>();
+
+  ChatFacts(Operation operation) {
+    this.operation = operation;
+    this.needs = EnumSet.of(operation.capability());
+  }
 }

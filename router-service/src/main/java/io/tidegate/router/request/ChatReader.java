@@ -31,21 +31,22 @@ final class ChatReader {
           .build();
 
   private final byte[] body;
-  private final ChatFacts facts = new ChatFacts();
+  private final ChatFacts facts;
   private final StringBuilder other = new StringBuilder();
   private String role = "";
   private StringBuilder text = new StringBuilder();
   private final @Nullable List<Piece> pieces;
 
-  ChatReader(byte[] body) {
-    this(body, null);
+  ChatReader(byte[] body, Operation operation) {
+    this(body, operation, null);
   }
 
   /**
    * @param pieces takes where each piece of text stands; null for nobody
    */
-  ChatReader(byte[] body, @Nullable List<Piece> pieces) {
+  ChatReader(byte[] body, Operation operation, @Nullable List<Piece> pieces) {
     this.body = body;
+    this.facts = new ChatFacts(operation);
     this.pieces = pieces;
   }
 
@@ -77,7 +78,7 @@ final class ChatReader {
       throw new ChatFormatException("\"model\" is missing", "model");
     }
     if (facts.messages == 0) {
-      throw new ChatFormatException("\"messages\" must hold at least one message", "messages");
+      throw nothingAsked();
     }
     if (other.length() > 0) {
       facts.turns.add(new Turn("other", other.toString()));
@@ -85,7 +86,20 @@ final class ChatReader {
     return new ChatRequest(body, facts);
   }
 
+  private ChatFormatException nothingAsked() {
+    return switch (facts.operation) {
+      case CHAT ->
+          new ChatFormatException("\"messages\" must hold at least one message", "messages");
+      case COMPLETION -> new ChatFormatException("\"prompt\" must hold some text", "prompt");
+      case EMBEDDING -> new ChatFormatException("\"input\" must hold some text", "input");
+    };
+  }
+
   private void field(String name, JsonParser parser) throws IOException, ChatFormatException {
+    if (facts.operation != Operation.CHAT && !name.equals("model")) {
+      plainField(name, parser);
+      return;
+    }
     switch (name) {
       case "model" -> model(parser);
       case "messages" -> messages(parser);
@@ -166,6 +180,53 @@ final class ChatReader {
       facts.turns.add(new Turn(role, text.toString()));
     }
     facts.messagesEnd = start(parser);
+  }
+
+  /** A field of a completion or an embedding. */
+  private void plainField(String name, JsonParser parser) throws IOException, ChatFormatException {
+    boolean completion = facts.operation == Operation.COMPLETION;
+    switch (name) {
+      case "prompt" -> texts(name, parser, completion);
+      case "input" -> texts(name, parser, !completion);
+      case "stream" -> facts.stream = bool(name, parser) && completion;
+      case "stream_options" -> streamOptions(parser);
+      case "max_tokens" -> maxTokens(name, parser);
+      case "n", "best_of" -> {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+          int wanted = (int) Math.max(1, Math.min(1024, parser.getDoubleValue()));
+          facts.choices = Math.max(facts.choices, wanted);
+        }
+      }
+      default -> collect(parser, name, other);
+    }
+  }
+
+  /** One text or a list of texts: token numbers could not be searched for personal data. */
+  private void texts(String name, JsonParser parser, boolean asked)
+      throws IOException, ChatFormatException {
+    if (!asked) {
+      collect(parser, name, other);
+      return;
+    }
+    text = new StringBuilder();
+    boolean list = parser.currentToken() == JsonToken.START_ARRAY;
+    JsonToken token = list ? parser.nextToken() : parser.currentToken();
+    while (token != JsonToken.END_ARRAY) {
+      if (token != JsonToken.VALUE_STRING) {
+        throw new ChatFormatException(
+            "\"" + name + "\" must be a text or a list of texts; token numbers are not taken",
+            name);
+      }
+      if (++facts.messages > MESSAGES_MAX) {
+        throw new ChatFormatException("at most " + MESSAGES_MAX + " texts", name);
+      }
+      append(name, parser, text);
+      if (!list) {
+        break;
+      }
+      token = parser.nextToken();
+    }
+    facts.turns.add(new Turn("user", text.toString()));
   }
 
   private void streamOptions(JsonParser parser) throws IOException, ChatFormatException {

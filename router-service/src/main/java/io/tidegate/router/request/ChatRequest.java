@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A chat completion request: its bytes as they came, and what routing needs to know of them.
+ * A request to a model: its bytes as they came, and what routing needs to know of them.
  *
  * <p>Only the value of {@code model} and the wish for usage figures are ever changed on the way to
  * an upstream; every other byte is passed on.
@@ -26,13 +26,28 @@ public final class ChatRequest {
   }
 
   /**
-   * Reads a body once.
+   * Reads a chat request's body once.
    *
    * @throws ChatFormatException when it is no JSON object, or lacks {@code model} or {@code
    *     messages}, or has one of them of the wrong kind
    */
   public static ChatRequest parse(byte[] body) throws ChatFormatException {
-    return new ChatReader(body).read();
+    return parse(body, Operation.CHAT);
+  }
+
+  /**
+   * Reads a body once; what a completion or an embedding is made of is its only turn.
+   *
+   * @throws ChatFormatException when it is no JSON object, or lacks {@code model} or what the
+   *     operation is about, or has one of them of the wrong kind
+   */
+  public static ChatRequest parse(byte[] body, Operation operation) throws ChatFormatException {
+    return new ChatReader(body, operation).read();
+  }
+
+  /** What is asked for. */
+  public Operation operation() {
+    return facts.operation;
   }
 
   public String model() {
@@ -85,7 +100,7 @@ public final class ChatRequest {
   public List<Piece> pieces() {
     List<Piece> pieces = new ArrayList<>();
     try {
-      new ChatReader(body, pieces).read();
+      new ChatReader(body, facts.operation, pieces).read();
     } catch (ChatFormatException e) {
       throw new IllegalStateException("a body that was read before cannot be read", e);
     }

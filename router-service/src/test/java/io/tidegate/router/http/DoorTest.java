@@ -74,6 +74,23 @@ final class DoorTest {
   }
 
   @Test
+  void slowHead_onAConnectionThatServedARequest_isDisconnectedAsSoon() throws Exception {
+    try (RunningRouter router = router("header_timeout: 200ms, idle_timeout: 60s", ACME + " }\n")) {
+      String whole = "GET /v1/models HTTP/1.1\r\nhost: x\r\nauthorization: Bearer key\r\n\r\n";
+      try (Socket socket = new Socket("127.0.0.1", router.port())) {
+        socket.setSoTimeout(5_000);
+        socket.getOutputStream().write(whole.getBytes(ISO_8859_1));
+        byte[] answer = new byte[8_192];
+        assertThat(socket.getInputStream().read(answer)).isPositive();
+
+        socket.getOutputStream().write("GET /v1/mod".getBytes(ISO_8859_1));
+
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
   void slowBody_408AndDisconnected() throws Exception {
     try (RunningRouter router = router("body_timeout: 200ms", ACME + " }\n")) {
       String reply = exchange(router, post("content-length: 100\r\n", "{\"model\":"));

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import io.tidegate.router.FakeUpstream;
 import io.tidegate.router.RecordedEvents;
 import io.tidegate.router.RunningRouter;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,14 @@ final class OpenApiTest {
   static void start() throws Exception {
     String yaml = Files.readString(Path.of("..", "docs", "openapi.yaml"));
     document = JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
-    upstream = new FakeUpstream(FakeUpstream.healthy("up", "hello"));
+    upstream = new FakeUpstream(OpenApiTest::answer);
     router =
         RunningRouter.start(
             "models:\n"
                 + model("edge-small", "edge", upstream, "")
-                + model("cloud-large", "cloud", upstream, ""),
+                + model("cloud-large", "cloud", upstream, "")
+                + model("writer", "cloud", upstream, ", capabilities: [completions]")
+                + model("vectors", "cloud", upstream, ", capabilities: [embeddings]"),
             new RecordedEvents());
   }
 
@@ -45,6 +48,18 @@ final class OpenApiTest {
   static void stop() throws Exception {
     router.close();
     upstream.close();
+  }
+
+  private static void answer(FakeUpstream.Seen seen, FakeUpstream.Connection connection)
+      throws IOException {
+    if (seen.head().startsWith("POST /v1/embeddings ")) {
+      connection.json(200, "{\"object\":\"list\",\"data\":[{\"embedding\":[0.5]}]}");
+    } else if (seen.head().startsWith("POST /v1/completions ")) {
+      connection.json(
+          200, "{\"id\":\"1\",\"object\":\"text_completion\",\"choices\":[{\"text\":\" time\"}]}");
+    } else {
+      FakeUpstream.healthy("up", "hello").answer(seen, connection);
+    }
   }
 
   private static JsonSchema schema(JsonNode of) {

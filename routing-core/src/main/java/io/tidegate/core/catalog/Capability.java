@@ -9,7 +9,9 @@ public enum Capability {
   VISION,
   JSON_SCHEMA,
   LOGPROBS,
-  PREFILL;
+  PREFILL,
+  COMPLETIONS,
+  EMBEDDINGS;
 
   /** Lower-case name, as in configuration and events. */
   public String label() {
@@ -28,7 +30,8 @@ public enum Capability {
       }
     }
     throw new IllegalArgumentException(
-        "capability: must be one of chat, tools, vision, json_schema, logprobs, prefill, was \""
+        "capability: must be one of chat, tools, vision, json_schema, logprobs, prefill,"
+            + " completions, embeddings, was \""
             + label
             + "\"");
   }
