@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       FinetuneCommand.class,
       ExportCommand.class,
       EvaluateCommand.class,
+      FromLogCommand.class,
       DecoderCommand.class
     })
 public final class Train {

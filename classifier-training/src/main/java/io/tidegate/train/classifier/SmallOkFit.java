@@ -42,7 +42,7 @@ public record SmallOkFit(
   private static final double SLOPE_MIN = 0.02;
 
   /** One row: the encoder's logit, the surface's score, how well small models did (0 to 1). */
-  private record Row(double logit, double surface, double wanted) {}
+  private record Row(double logit, double surface, double wanted, double weight) {}
 
   /** What {@code bundle.json} says; {@link #write} undone. */
   static SmallOkFit read(JsonNode bundle) {
@@ -82,7 +82,8 @@ public record SmallOkFit(
   /**
    * Fits everything.
    *
-   * @param everyday rows of the distribution that matters
+   * @param everyday rows of the distribution that matters; those without the label are left out,
+   *     the others count by their weight
    * @param benchmarks rows of tests with right and wrong answers; may be empty, then counts get no
    *     say
    * @param ranked rows on which the counts' proportions are fitted; the encoder may know them
@@ -93,11 +94,14 @@ public record SmallOkFit(
       List<Example> benchmarks,
       List<PromptSession.Prediction> benchmarkLogits,
       List<Example> ranked) {
-    if (everyday.isEmpty()) {
+    double[] direction = direction(ranked);
+    List<Row> daily =
+        rows(everyday, everydayLogits, direction).stream()
+            .filter(r -> !Double.isNaN(r.wanted()))
+            .toList();
+    if (daily.isEmpty()) {
       return NONE;
     }
-    double[] direction = direction(ranked);
-    List<Row> daily = rows(everyday, everydayLogits, direction);
     List<Row> tests = rows(benchmarks, benchmarkLogits, direction);
     Collection<List<Row>> groups = grouped(benchmarks, tests);
     double best = Double.NEGATIVE_INFINITY;
@@ -132,7 +136,8 @@ public record SmallOkFit(
       for (int f = 0; f < FEATURES; f++) {
         score -= direction[f] * x[f];
       }
-      rows.add(new Row(predictions.get(i).small(), score, examples.get(i).smallOk()));
+      Example example = examples.get(i);
+      rows.add(new Row(predictions.get(i).small(), score, example.smallOk(), example.weight()));
     }
     return rows;
   }
@@ -185,11 +190,13 @@ public record SmallOkFit(
       double h01 = 0;
       double h11 = 1e-9;
       for (List<Row> set : List.of(daily, tests)) {
+        double total = total(set);
         for (Row row : set) {
           double x = row.logit() + share * row.surface();
           double p = Scores.sigmoid(slope * x + intercept);
-          double error = (p - row.wanted()) / set.size();
-          double curve = Math.max(1e-9, p * (1 - p)) / set.size();
+          double part = row.weight() / total;
+          double error = (p - row.wanted()) * part;
+          double curve = Math.max(1e-9, p * (1 - p)) * part;
           g0 += error * x;
           g1 += error;
           h00 += curve * x * x;
@@ -224,13 +231,18 @@ public record SmallOkFit(
       List<Row> daily, List<Row> tests, double share, double slope, double intercept) {
     double sum = 0;
     for (List<Row> set : List.of(daily, tests)) {
+      double total = total(set);
       for (Row row : set) {
         double x = slope * (row.logit() + share * row.surface()) + intercept;
         double softPlus = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-        sum += (softPlus - row.wanted() * x) / set.size();
+        sum += (softPlus - row.wanted() * x) * row.weight() / total;
       }
     }
     return sum;
+  }
+
+  private static double total(List<Row> set) {
+    return set.stream().mapToDouble(Row::weight).sum();
   }
 
   /** Non-negative factors that explain, within each benchmark, how small models rank; unit sum. */

@@ -45,6 +45,11 @@ public record Example(
         other, task, smallOk, outputTokens, domain, weight, otherSpans, source, group);
   }
 
+  /** The same row without its small-model label. */
+  public Example withoutSmallOk() {
+    return new Example(text, task, Float.NaN, outputTokens, domain, weight, spans, source, group);
+  }
+
   /** The same row with a domain, -1 for none. */
   public Example inDomain(int index) {
     return new Example(text, task, smallOk, outputTokens, index, weight, spans, source, group);

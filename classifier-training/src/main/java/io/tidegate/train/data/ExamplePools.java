@@ -38,6 +38,9 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
 
   public static final String LOOK_ALIKES = "look_alikes";
 
+  /** Prompts of the user's own traffic, labelled by what came of them. */
+  public static final String LOG = "log";
+
   private static final int SKILL_ROWS = 4000;
   private static final int LOOK_ALIKE_ROWS = 2000;
 
@@ -140,6 +143,27 @@ public record ExamplePools(List<Pool> training, List<Pool> heldOut) {
                         p.examples()))
             .toList();
     return new ExamplePools(shared, heldOut);
+  }
+
+  /**
+   * The same rows and more of another kind; the other pools keep their proportions.
+   *
+   * @param share of the rows drawn that come from {@code rows}, between 0 and 1, both excluded
+   */
+  public ExamplePools with(String name, double share, List<Example> rows, List<Example> aside) {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "share of " + name + " must be within (0, 1), was " + share);
+    }
+    double others = training.stream().mapToDouble(Pool::share).sum();
+    List<Pool> more = new ArrayList<>();
+    for (Pool pool : training) {
+      more.add(new Pool(pool.name(), pool.share() * (1 - share) / others, pool.examples()));
+    }
+    add(more, new Pool(name, share, rows));
+    List<Pool> moreAside = new ArrayList<>(heldOut);
+    add(moreAside, new Pool(name, 0, aside));
+    return new ExamplePools(List.copyOf(more), List.copyOf(moreAside));
   }
 
   /** The rows kept aside of one pool; none when the folder has no such file. */

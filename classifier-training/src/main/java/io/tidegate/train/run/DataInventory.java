@@ -3,9 +3,13 @@ package io.tidegate.train.run;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.JsonLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -55,5 +59,32 @@ public record DataInventory(List<DataFile> files) {
           new DataFile(entry.getKey(), Files.size(path), entry.getValue(), rows[0], licences));
     }
     return new DataInventory(files);
+  }
+
+  /** The same and a file from elsewhere, by its name. */
+  public DataInventory and(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime has no SHA-256", e);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] some = new byte[1 << 16];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        digest.update(some, 0, read);
+      }
+    }
+    long[] rows = new long[1];
+    JsonLines.read(file, row -> rows[0]++);
+    List<DataFile> more = new ArrayList<>(files);
+    more.add(
+        new DataFile(
+            String.valueOf(file.getFileName()),
+            Files.size(file),
+            HexFormat.of().formatHex(digest.digest()),
+            rows[0],
+            new TreeMap<>()));
+    return new DataInventory(more);
   }
 }

@@ -20,6 +20,8 @@ public final class ModelCard {
   private static final int DIGEST_SHOWN = 16;
   private static final String FIGURES =
       "Measured on rows that training did not see; the baselines stand beside every figure.";
+  private static final String TRAFFIC =
+      "Labels are scores of small models' answers, weighted by the inverse of the chance with which each came to be seen.";
   private static final String PRECISION = "The same rows, the matrices stored in fewer bits.";
 
   private ModelCard() {}
@@ -35,6 +37,7 @@ public final class ModelCard {
       throw new IOException(record + ": is missing; train finetune writes it");
     }
     List<String> lines = lines(JSON.readTree(record.toFile()));
+    section(lines, folder.resolve("from-log.md"), "Learned from traffic", TRAFFIC);
     section(lines, folder.resolve("figures.md"), "Figures", FIGURES);
     section(lines, folder.resolve("precision.md"), "What fewer bits cost", PRECISION);
     Files.write(folder.resolve("MODEL_CARD.md"), lines);
