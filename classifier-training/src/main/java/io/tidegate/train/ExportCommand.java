@@ -60,7 +60,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     run.begin();
-    WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
+    WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     Safetensors.Content checkpoint = Safetensors.read(run.checkpointFile());
     DataFolder folder = DataFolder.open(run.data);
     ExamplePools pools = ExamplePools.read(folder, run.seed);

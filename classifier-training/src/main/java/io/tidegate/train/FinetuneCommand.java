@@ -2,6 +2,7 @@ package io.tidegate.train;
 
 import ai.djl.Device;
 import io.tidegate.core.text.WordPiece;
+import io.tidegate.train.base.BaseFolder;
 import io.tidegate.train.classifier.FineTuneRun;
 import io.tidegate.train.classifier.FineTuneSettings;
 import io.tidegate.train.classifier.ModelShape;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +57,13 @@ public final class FinetuneCommand implements Callable<Integer> {
   double realisticShare = 0.48;
 
   @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description =
+          "Starts from a pretrained BERT-style encoder: a folder with config.json, model.safetensors and tokenizer.json.")
+  @Nullable Path base;
+
+  @Option(
       names = "--save-every",
       paramLabel = "STEPS",
       defaultValue = "500",
@@ -83,7 +92,10 @@ public final class FinetuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     run.begin();
-    WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
+    if (base != null) {
+      new BaseFolder(base).begin(run.tokenizerFile(), run.pretrainedFile(), model.positions);
+    }
+    WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     DataFolder folder = DataFolder.open(run.data);
     ExamplePools pools = ExamplePools.read(folder, run.seed).withRealisticShare(realisticShare);
     pools

@@ -51,7 +51,7 @@ public final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     run.begin();
-    WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
+    WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     List<int[]> texts = texts(tokenizer);
     EncoderShape shape = model.encoder(tokenizer.vocabSize(), run.pretrainedFile());
     try (NDManager root = NDManager.newBaseManager("PyTorch");

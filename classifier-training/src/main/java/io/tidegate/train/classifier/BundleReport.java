@@ -33,7 +33,7 @@ public final class BundleReport {
             SmallOkFit.read(meta),
             meta.path("temperature").path("domain").asDouble(1),
             meta.path("pii_threshold").asDouble(0.5));
-    WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(bundle.resolve("tokenizer.json")));
+    WordPiece tokenizer = TokenizerJson.tokenizer(bundle.resolve("tokenizer.json"));
     List<String> lines = new ArrayList<>();
     lines.add("| measured on | rows | figure | model | majority or as said | bag of words |");
     lines.add("|---|---|---|---|---|---|");

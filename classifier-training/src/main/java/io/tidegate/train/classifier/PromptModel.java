@@ -52,7 +52,8 @@ public final class PromptModel {
       NDArray readLength) {}
 
   /** Adds freshly drawn parameters of the heads. */
-  static void initialise(EncoderShape shape, Parameters parameters, SplittableRandom random) {
+  public static void initialise(
+      EncoderShape shape, Parameters parameters, SplittableRandom random) {
     long pooled = 3L * shape.width();
     Encoder.linear(parameters, random, "head.task", pooled, Labels.TASKS.size());
     Encoder.linear(parameters, random, "head.small_ok", pooled, 1);

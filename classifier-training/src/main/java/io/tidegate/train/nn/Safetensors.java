@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.Map;
 public final class Safetensors {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NOTES = "__metadata__";
+  private static final int HEAD_BYTES_MAX = 100_000_000;
 
   private Safetensors() {}
 
@@ -62,50 +65,90 @@ public final class Safetensors {
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Reads a file that holds 32-bit floats only. */
+  /**
+   * Reads a file; floats of 16 bits become 32-bit floats, and tensors of whole numbers (tables of
+   * indices, as some exporters add) are left out.
+   */
   public static Content read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.remaining() < 8 || bytes.getLong(0) < 2 || bytes.getLong(0) > bytes.remaining() - 8) {
-      throw new IOException(file + ": is not a safetensors file");
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      long headLength = size < 8 ? 0 : bytes(channel, 0, 8).getLong(0);
+      if (headLength < 2 || headLength > size - 8 || headLength > HEAD_BYTES_MAX) {
+        throw new IOException(file + ": is not a safetensors file");
+      }
+      byte[] head = bytes(channel, 8, (int) headLength).array();
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      Map<String, String> notes = new LinkedHashMap<>();
+      JsonNode header = JSON.readTree(new String(head, StandardCharsets.UTF_8));
+      for (Map.Entry<String, JsonNode> entry : header.properties()) {
+        String name = entry.getKey();
+        JsonNode node = entry.getValue();
+        String type = node.path("dtype").asText();
+        if (name.equals(NOTES)) {
+          node.properties().forEach(note -> notes.put(note.getKey(), note.getValue().asText()));
+        } else if (type.matches("F32|F16|BF16")) {
+          tensors.put(name, tensor(file, channel, 8 + headLength, name, node));
+        } else if (!type.matches("[IU]\\d+|BOOL")) {
+          throw new IOException(
+              file + ": tensor " + name + " must be F32, F16 or BF16, was " + type);
+        }
+      }
+      return new Content(tensors, notes);
     }
-    int headLength = (int) bytes.getLong();
-    byte[] head = new byte[headLength];
-    bytes.get(head);
-    int base = 8 + headLength;
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, String> notes = new LinkedHashMap<>();
-    JsonNode header = JSON.readTree(new String(head, StandardCharsets.UTF_8));
-    for (Map.Entry<String, JsonNode> entry : header.properties()) {
-      JsonNode node = entry.getValue();
-      if (entry.getKey().equals(NOTES)) {
-        node.properties().forEach(note -> notes.put(note.getKey(), note.getValue().asText()));
-        continue;
-      }
-      if (!node.path("dtype").asText().equals("F32")) {
-        throw new IOException(
-            file
-                + ": tensor "
-                + entry.getKey()
-                + " must be F32, was "
-                + node.path("dtype").asText());
-      }
-      long from = node.path("data_offsets").path(0).asLong();
-      long to = node.path("data_offsets").path(1).asLong();
-      if (from < 0 || to < from || base + to > bytes.capacity()) {
-        throw new IOException(file + ": tensor " + entry.getKey() + " lies outside the file");
-      }
-      float[] values = new float[(int) ((to - from) / 4)];
-      bytes
-          .slice(base + (int) from, (int) (to - from))
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .get(values);
-      long[] shape = new long[node.path("shape").size()];
-      for (int i = 0; i < shape.length; i++) {
-        shape[i] = node.path("shape").path(i).asLong();
-      }
-      tensors.put(entry.getKey(), new Tensor(shape, values));
+  }
+
+  private static Tensor tensor(
+      Path file, FileChannel channel, long base, String name, JsonNode node) throws IOException {
+    long from = node.path("data_offsets").path(0).asLong();
+    long to = node.path("data_offsets").path(1).asLong();
+    if (from < 0 || to < from || base + to > channel.size() || to - from > Integer.MAX_VALUE - 8) {
+      throw new IOException(file + ": tensor " + name + " lies outside the file");
     }
-    return new Content(tensors, notes);
+    float[] values =
+        floats(bytes(channel, base + from, (int) (to - from)), node.path("dtype").asText());
+    long[] shape = new long[node.path("shape").size()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = node.path("shape").path(i).asLong();
+    }
+    return new Tensor(shape, values);
+  }
+
+  private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, from + bytes.position()) < 0) {
+        throw new EOFException("the file ended while it was read");
+      }
+    }
+    return bytes.flip();
+  }
+
+  private static float[] floats(ByteBuffer raw, String type) {
+    if (type.equals("F32")) {
+      float[] values = new float[raw.remaining() / 4];
+      raw.asFloatBuffer().get(values);
+      return values;
+    }
+    float[] values = new float[raw.remaining() / 2];
+    for (int i = 0; i < values.length; i++) {
+      short half = raw.getShort(2 * i);
+      values[i] = type.equals("BF16") ? Float.intBitsToFloat(half << 16) : wide(half);
+    }
+    return values;
+  }
+
+  /** A float of 16 bits (IEEE 754 binary16) in 32. */
+  private static float wide(short half) {
+    int exponent = half >> 10 & 0x1f;
+    int fraction = half & 0x3ff;
+    float size;
+    if (exponent == 0) {
+      size = fraction * 0x1p-24f;
+    } else if (exponent == 0x1f) {
+      size = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+    } else {
+      size = Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
+    }
+    return half < 0 ? -size : size;
   }
 }

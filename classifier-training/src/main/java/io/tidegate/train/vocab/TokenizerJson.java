@@ -3,6 +3,7 @@ package io.tidegate.train.vocab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidegate.core.text.WordPiece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,17 @@ public final class TokenizerJson {
 
   private TokenizerJson() {}
 
-  /** Writes a vocabulary that begins with {@link VocabularyTrainer#SPECIAL}. */
+  /** Writes a lower-casing vocabulary that begins with {@link VocabularyTrainer#SPECIAL}. */
   public static void write(Path file, List<String> vocab) throws IOException {
+    write(file, vocab, false);
+  }
+
+  /**
+   * Writes a vocabulary that begins with {@link VocabularyTrainer#SPECIAL}.
+   *
+   * @param cased whether capitals and accents are kept
+   */
+  public static void write(Path file, List<String> vocab, boolean cased) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "1.0").putNull("truncation").putNull("padding");
     for (int id = 0; id < VocabularyTrainer.SPECIAL.size(); id++) {
@@ -38,7 +48,7 @@ public final class TokenizerJson {
         .put("type", "BertNormalizer")
         .put("clean_text", true)
         .put("handle_chinese_chars", true);
-    normalizer.putNull("strip_accents").put("lowercase", true);
+    normalizer.putNull("strip_accents").put("lowercase", !cased);
     root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode post = root.putObject("post_processor").put("type", "TemplateProcessing");
     for (String form : List.of("single", "pair")) {
@@ -66,6 +76,13 @@ public final class TokenizerJson {
 
   private static void special(ObjectNode node, String token, int type) {
     node.putObject("SpecialToken").put("id", token).put("type_id", type);
+  }
+
+  /** The tokenizer of a {@code tokenizer.json}. */
+  public static WordPiece tokenizer(Path file) throws IOException {
+    boolean lower =
+        JSON.readTree(file.toFile()).path("normalizer").path("lowercase").asBoolean(true);
+    return WordPiece.fromVocab(read(file), !lower);
   }
 
   /** The vocabulary of a {@code tokenizer.json}, in id order. */

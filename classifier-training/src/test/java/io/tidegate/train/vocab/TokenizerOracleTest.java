@@ -56,6 +56,35 @@ class TokenizerOracleTest {
     }
   }
 
+  @Test
+  void encode_casedVocabulary_equalsTheLibrary() throws IOException {
+    java.util.Set<String> letters = new java.util.TreeSet<>();
+    for (String sample : SAMPLES) {
+      sample
+          .codePoints()
+          .filter(c -> !Character.isWhitespace(c) && !Character.isISOControl(c))
+          .forEach(c -> letters.add(Character.toString(c)));
+    }
+    List<String> vocab = new java.util.ArrayList<>(VocabularyTrainer.SPECIAL);
+    for (String letter : letters) {
+      vocab.add(letter);
+      vocab.add("##" + letter);
+    }
+    vocab.addAll(List.of("Please", "##rgen", "Guten", "naïve"));
+    Path file = folder.resolve("tokenizer.json");
+    TokenizerJson.write(file, vocab, true);
+    WordPiece ours = TokenizerJson.tokenizer(file);
+    try (HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(file)) {
+      for (String sample : SAMPLES) {
+        compare(ours, library, sample);
+      }
+      Random random = new Random(11);
+      for (int i = 0; i < 200; i++) {
+        compare(ours, library, mixed(random));
+      }
+    }
+  }
+
   private static void compare(WordPiece ours, HuggingFaceTokenizer library, String text) {
     Encoding encoding = ours.encode(text, 4000, 4000);
     ai.djl.huggingface.tokenizers.Encoding expected = library.encode(text);

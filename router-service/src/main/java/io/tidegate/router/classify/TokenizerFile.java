@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads {@code tokenizer.json} in the layout of HuggingFace's tokenizers, lower-casing WordPiece.
- */
+/** Reads {@code tokenizer.json} in the layout of HuggingFace's tokenizers, WordPiece. */
 final class TokenizerFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,10 +27,12 @@ final class TokenizerFile {
     String type = root.path("model").path("type").asText();
     require(type.equals("WordPiece"), "model.type must be WordPiece, was \"" + type + "\"");
     JsonNode normalizer = root.path("normalizer");
+    boolean lower = normalizer.path("lowercase").asBoolean(true);
     require(
         normalizer.path("type").asText().equals("BertNormalizer")
-            && normalizer.path("lowercase").asBoolean(true),
-        "normalizer must be a lower-casing BertNormalizer");
+            && !(normalizer.path("strip_accents").isBoolean()
+                && normalizer.path("strip_accents").asBoolean() != lower),
+        "normalizer must be a BertNormalizer that strips accents exactly when it lower-cases");
     JsonNode vocab = root.path("model").path("vocab");
     require(
         vocab.isObject() && vocab.size() > SPECIAL.size(), "model.vocab must map pieces to ids");
@@ -43,7 +43,7 @@ final class TokenizerFile {
           "id " + id + " must be " + SPECIAL.get(id) + ", was \"" + pieces.get(id) + "\"");
     }
     try {
-      return WordPiece.fromVocab(pieces);
+      return WordPiece.fromVocab(pieces, !lower);
     } catch (IllegalArgumentException e) {
       throw new ClassifierException("bundle: tokenizer.json: " + e.getMessage(), e);
     }

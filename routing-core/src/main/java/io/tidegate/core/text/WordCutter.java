@@ -3,13 +3,14 @@ package io.tidegate.core.text;
 import java.util.Arrays;
 
 /**
- * Collects folded characters into words and cuts each finished word into pieces, longest match
- * first.
+ * Collects characters, folded unless capitals count, into words and cuts each finished word into
+ * pieces, longest match first.
  */
 final class WordCutter {
   private final PieceTrie pieces;
   private final int unknown;
   private final PieceSink sink;
+  private final boolean cased;
 
   private char[] word = new char[2 * WordPiece.WORD_CODE_POINTS_MAX];
   private int[] starts = new int[word.length];
@@ -23,10 +24,11 @@ final class WordCutter {
   private final int[] cutIds = new int[WordPiece.WORD_CODE_POINTS_MAX];
   private final int[] cutFrom = new int[WordPiece.WORD_CODE_POINTS_MAX + 1];
 
-  WordCutter(PieceTrie pieces, int unknown, PieceSink sink) {
+  WordCutter(PieceTrie pieces, int unknown, PieceSink sink, boolean cased) {
     this.pieces = pieces;
     this.unknown = unknown;
     this.sink = sink;
+    this.cased = cased;
   }
 
   /** Whether a word has begun and not ended. */
@@ -48,7 +50,7 @@ final class WordCutter {
       if (alone) {
         endWord();
       }
-      String folded = BertFold.fold(codePoint);
+      String folded = cased ? Character.toString(codePoint) : BertFold.fold(codePoint);
       for (int i = 0; i < folded.length(); ) {
         int c = folded.codePointAt(i);
         takeFolded(c, start, end);
@@ -64,7 +66,7 @@ final class WordCutter {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       append(c, start, end);
     } else if (c >= 'A' && c <= 'Z') {
-      append(c + ('a' - 'A'), start, end);
+      append(cased ? c : c + ('a' - 'A'), start, end);
     } else if (BertFold.isDropped(c)) {
       return;
     } else if (BertFold.isSpace(c)) {

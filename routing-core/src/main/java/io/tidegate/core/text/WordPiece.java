@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A WordPiece tokenizer: lower-casing BERT normaliser, words split at white space and punctuation,
- * each word cut greedily into the longest pieces of the vocabulary (Wu et al. 2016; Devlin et al.
- * 2019).
+ * A WordPiece tokenizer: BERT's normaliser, lower-casing unless told otherwise, words split at
+ * white space and punctuation, each word cut greedily into the longest pieces of the vocabulary (Wu
+ * et al. 2016; Devlin et al. 2019).
  *
  * <p>The result equals that of the HuggingFace tokenizers library with one exception: the literal
  * text {@code [SEP]} in a prompt stays text here and never becomes a special token. Instances are
@@ -26,8 +26,10 @@ public final class WordPiece {
   private final int unknown;
   private final int first;
   private final int last;
+  private final boolean cased;
 
-  private WordPiece(List<String> vocab) {
+  private WordPiece(List<String> vocab, boolean cased) {
+    this.cased = cased;
     Set<String> seen = new HashSet<>();
     for (String piece : vocab) {
       if (piece.isEmpty() || !seen.add(piece)) {
@@ -49,7 +51,16 @@ public final class WordPiece {
    *     [CLS] [SEP]} is missing
    */
   public static WordPiece fromVocab(List<String> vocab) {
-    return new WordPiece(List.copyOf(vocab));
+    return fromVocab(vocab, false);
+  }
+
+  /**
+   * A tokenizer that keeps capitals and accents, or one that does not.
+   *
+   * @throws IllegalArgumentException as {@link #fromVocab(List)}
+   */
+  public static WordPiece fromVocab(List<String> vocab, boolean cased) {
+    return new WordPiece(List.copyOf(vocab), cased);
   }
 
   /** Number of pieces. */
@@ -74,7 +85,7 @@ public final class WordPiece {
           "head and tail must be >= 1, were " + head + " and " + tail);
     }
     PieceSink sink = new PieceSink(head - 1, tail - 1);
-    WordCutter cutter = new WordCutter(pieces, unknown, sink);
+    WordCutter cutter = new WordCutter(pieces, unknown, sink, cased);
     int length = text.length();
     int position = 0;
     boolean jumped = false;
