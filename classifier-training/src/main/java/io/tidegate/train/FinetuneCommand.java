@@ -9,16 +9,8 @@ import io.tidegate.train.classifier.ModelShape;
 import io.tidegate.train.classifier.Pace;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
-import io.tidegate.train.export.DataDigests;
 import io.tidegate.train.nn.EncoderShape;
-import io.tidegate.train.run.CurvePicture;
-import io.tidegate.train.run.Curves;
-import io.tidegate.train.run.DataInventory;
-import io.tidegate.train.run.ModelCard;
-import io.tidegate.train.run.RunRecord;
 import io.tidegate.train.vocab.TokenizerJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -104,58 +96,10 @@ public final class FinetuneCommand implements Callable<Integer> {
     EncoderShape shape =
         model.encoder(tokenizer.vocabSize(), run.checkpointFile(), run.pretrainedFile());
     Device device = run.device.pick();
-    RunRecord record =
-        record(folder)
-            .model(shape)
-            .machine(device.isGpu() ? device.toString() : "cpu", run.threads)
-            .inputs(List.of(run.tokenizerFile(), run.pretrainedFile()));
-    record
-        .changes()
-        .forEach(line -> spec.commandLine().getErr().println("train: not as it began: " + line));
-    record.write();
-    long began = System.nanoTime();
     FineTuneSettings settings =
         new FineTuneSettings(batch, run.seed, saveEvery, lookEvery, earlyStop, device);
-    Path curves = run.out.resolve("curves.csv");
-    FineTuneRun.Result result =
-        new FineTuneRun(shape, tokenizer, pools, settings)
-            .train(
-                run.checkpointFile(),
-                run.pretrainedFile(),
-                curves,
-                pace,
-                line -> System.out.println("\n" + line));
-    System.out.println("\n" + run.checkpointFile() + " written");
-    double seconds = (double) (System.nanoTime() - began) / 1e9;
-    record
-        .end(
-            result.stoppedEarly() ? "stopped early" : "finished",
-            result.steps(),
-            result.bestStep(),
-            seconds)
-        .write();
-    draw(curves);
-    ModelCard.write(run.out);
+    new RecordedTraining(run, spec, folder, run.pretrainedFile())
+        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, device, pace, List.of());
     return 0;
-  }
-
-  /** A Java runtime without fonts or drawing code can train all the same. */
-  private void draw(Path curves) throws IOException {
-    try {
-      CurvePicture.write(run.out.resolve("curves.png"), Curves.read(curves));
-    } catch (InternalError | LinkageError e) {
-      spec.commandLine()
-          .getErr()
-          .println("train: curves.png cannot be drawn here (" + e + "); see " + curves);
-    }
-  }
-
-  private RunRecord record(DataFolder folder) throws IOException {
-    boolean pretrained = Files.exists(run.pretrainedFile());
-    return RunRecord.begin(
-        run.out,
-        Files.exists(run.checkpointFile()),
-        RunOptions.all(spec),
-        DataInventory.of(folder, DataDigests.of(folder), pretrained));
   }
 }

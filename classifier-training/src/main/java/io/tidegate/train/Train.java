@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
       TokenizerCommand.class,
       PretrainCommand.class,
       FinetuneCommand.class,
+      DistillCommand.class,
+      PruneCommand.class,
       ExportCommand.class,
       EvaluateCommand.class,
       FromLogCommand.class,

@@ -6,12 +6,19 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /** Examples side by side, padded to the longest. Labels that an example lacks have weight 0. */
-final class Batch {
+public final class Batch {
   static final float PADDED = -1e4f;
   private static final float PII_WEIGHT = 2;
 
-  final int rows;
-  final int n;
+  /** Examples. */
+  public final int rows;
+
+  /** Tokens of the longest. */
+  public final int n;
+
+  /** Their texts as they were read, before pieces were hidden. */
+  public final List<String> texts;
+
   private final long[] ids;
   private final long[] shapes;
   private final float[] present;
@@ -26,7 +33,9 @@ final class Batch {
   private final long[] pii;
   private final float[] piiWeight;
 
-  Batch(List<EncodedExample> examples) {
+  /** Puts examples side by side. */
+  public Batch(List<EncodedExample> examples) {
+    texts = examples.stream().map(EncodedExample::text).toList();
     rows = examples.size();
     n = examples.stream().mapToInt(e -> e.ids().length).max().orElseThrow();
     ids = new long[rows * n];
@@ -90,7 +99,7 @@ final class Batch {
   }
 
   /** 1 for tokens, 0 for padding (rows, n, 1). */
-  NDArray present(NDManager manager) {
+  public NDArray present(NDManager manager) {
     return manager.create(present, new Shape(rows, n, 1));
   }
 

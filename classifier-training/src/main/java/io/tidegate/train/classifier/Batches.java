@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * <p>Each draw is roughened: some pieces are hidden, some neighbouring letters swapped, some texts
  * lower-cased, stripped of their last stop or wrapped in small talk ({@link Roughening}).
  */
-final class Batches {
+public final class Batches {
   /** Batches drawn together and sorted by length, to pad little. */
   private static final int GROUP = 8;
 
@@ -42,7 +42,8 @@ final class Batches {
 
   private record Draw(double share, Rows rows) {}
 
-  Batches(
+  /** Batches of the rows of some pools. */
+  public Batches(
       List<ExamplePools.Pool> pools,
       WordPiece tokenizer,
       TokenBudget budget,
@@ -108,7 +109,7 @@ final class Batches {
   }
 
   /** Batch number {@code step}, from 0. */
-  Batch batch(long step) {
+  public Batch batch(long step) {
     if (step / GROUP != group) {
       group = step / GROUP;
       drawn = drawGroup(new SplittableRandom(seed * 0x9e3779b97f4a7c15L + group));

@@ -10,11 +10,13 @@ import java.util.List;
 /**
  * An example as the model reads it.
  *
+ * @param text as it was read
  * @param shapes {@link WordShape} of each token
  * @param weight factor of the loss of every label but personal data
  * @param pii label per token; empty when the source did not look for personal data
  */
-record EncodedExample(
+public record EncodedExample(
+    String text,
     int[] ids,
     int[] shapes,
     int task,
@@ -25,10 +27,12 @@ record EncodedExample(
     int[] pii) {
 
   /** Reads {@code text} in place of the example's own text, which must be as long. */
-  static EncodedExample of(Example example, String text, WordPiece tokenizer, TokenBudget budget) {
+  public static EncodedExample of(
+      Example example, String text, WordPiece tokenizer, TokenBudget budget) {
     Encoding encoding = tokenizer.encode(text, budget.head(), budget.tail());
     int[] pii = example.spans().map(spans -> labels(encoding, spans)).orElse(new int[0]);
     return new EncodedExample(
+        text,
         encoding.ids(),
         WordShape.of(text, encoding),
         example.task(),

@@ -39,6 +39,7 @@ public final class FineTuneRun {
   private final WordPiece tokenizer;
   private final ExamplePools pools;
   private final FineTuneSettings settings;
+  private Guide guide = Guide.NONE;
 
   /** A run of the given size on the given data. */
   public FineTuneRun(
@@ -47,6 +48,12 @@ public final class FineTuneRun {
     this.tokenizer = tokenizer;
     this.pools = pools;
     this.settings = settings;
+  }
+
+  /** The same run with something beside the labels to learn from. */
+  public FineTuneRun guided(Guide other) {
+    guide = other;
+    return this;
   }
 
   /**
@@ -160,7 +167,8 @@ public final class FineTuneRun {
       TokenBudget budget = TokenBudget.of(shape.positions());
       Batches batches =
           new Batches(pools.training(), tokenizer, budget, settings.batchSize(), settings.seed());
-      FineTuning training = new FineTuning(shape, parameters, optimiser, batches, settings.seed());
+      FineTuning training =
+          new FineTuning(shape, parameters, optimiser, batches, settings.seed(), guide);
       pace.begin(optimiser.steps(), settings.batchSize());
       while (!pace.done(optimiser.steps()) && !stopping.over()) {
         double rate = pace.rate(RATE, optimiser.steps());

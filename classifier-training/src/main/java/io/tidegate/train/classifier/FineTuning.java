@@ -15,13 +15,8 @@ import java.util.SplittableRandom;
  * tokens), cross-entropy of the domain and of personal data per token, and the first three once
  * more as read from the embedding. The domain counts little: it is a by-product.
  */
-final class FineTuning {
+public final class FineTuning {
   private static final float DROPOUT = 0.1f;
-  private static final float SMALL = 0.7f;
-  private static final float LENGTH = 0.12f;
-  private static final float DOMAIN = 0.1f;
-  private static final float PII = 1.5f;
-  private static final float READERS = 0.3f;
   private static final float SMOOTHED = 0.05f;
 
   private final Parameters parameters;
@@ -29,14 +24,21 @@ final class FineTuning {
   private final AdamW optimiser;
   private final Batches batches;
   private final long seed;
+  private final Guide guide;
 
   FineTuning(
-      EncoderShape shape, Parameters parameters, AdamW optimiser, Batches batches, long seed) {
+      EncoderShape shape,
+      Parameters parameters,
+      AdamW optimiser,
+      Batches batches,
+      long seed,
+      Guide guide) {
     this.parameters = parameters;
     this.model = new PromptModel(shape, parameters);
     this.optimiser = optimiser;
     this.batches = batches;
     this.seed = seed;
+    this.guide = guide;
   }
 
   /** One step; returns the loss. Depends on seed and step number alone. */
@@ -46,7 +48,8 @@ final class FineTuning {
     try (NDManager manager = root.newSubManager()) {
       double value;
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        NDArray loss = loss(batch, model.forward(batch, manager, DROPOUT), manager);
+        PromptModel.Outputs out = model.forward(batch, manager, DROPOUT);
+        NDArray loss = guide.loss(batch, out, loss(batch, out, manager), manager);
         collector.backward(loss);
         value = loss.getFloat();
       }
@@ -57,9 +60,10 @@ final class FineTuning {
 
   // Factors are arrays of the step's own manager: the engine reads a plain number's memory after it
   // may be gone.
-  static NDArray loss(Batch batch, PromptModel.Outputs out, NDManager manager) {
-    NDArray small = manager.create(SMALL);
-    NDArray length = manager.create(LENGTH);
+  /** The loss against the labels of a batch. */
+  public static NDArray loss(Batch batch, PromptModel.Outputs out, NDManager manager) {
+    NDArray small = manager.create(LossShares.SMALL);
+    NDArray length = manager.create(LossShares.LENGTH);
     NDArray direct =
         task(batch, out.task(), manager)
             .add(small(batch, out.small(), manager).mul(small))
@@ -71,10 +75,12 @@ final class FineTuning {
     if (out.domain() != null) {
       NDArray domain =
           crossEntropy(out.domain(), batch.domain(manager), batch.domainWeight(manager));
-      direct = direct.add(domain.mul(manager.create(DOMAIN)));
+      direct = direct.add(domain.mul(manager.create(LossShares.DOMAIN)));
     }
     NDArray pii = crossEntropy(out.pii(), batch.pii(manager), batch.piiWeight(manager));
-    return direct.add(read.mul(manager.create(READERS))).add(pii.mul(manager.create(PII)));
+    return direct
+        .add(read.mul(manager.create(LossShares.READERS)))
+        .add(pii.mul(manager.create(LossShares.PII)));
   }
 
   /** Cross-entropy against labels of which a share is spread over all tasks: judges differ. */

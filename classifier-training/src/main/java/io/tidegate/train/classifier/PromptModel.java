@@ -31,7 +31,8 @@ public final class PromptModel {
   private final Encoder encoder;
   private final boolean domains;
 
-  PromptModel(EncoderShape shape, Parameters parameters) {
+  /** A model that reads its numbers from {@code parameters}. */
+  public PromptModel(EncoderShape shape, Parameters parameters) {
     this.shape = shape;
     this.domains = parameters.has(DOMAIN + ".weight");
     this.encoder = new Encoder(shape, parameters);
@@ -40,7 +41,7 @@ public final class PromptModel {
   /**
    * What the heads say about a batch, as raw numbers; without a domain head {@code domain} is null.
    */
-  record Outputs(
+  public record Outputs(
       NDArray task,
       NDArray small,
       NDArray length,
@@ -68,7 +69,8 @@ public final class PromptModel {
     Encoder.linear(parameters, random, DOMAIN, pooled, Labels.DOMAINS.size());
   }
 
-  Outputs forward(Batch batch, NDManager step, float dropout) {
+  /** What the heads say about a batch; {@code dropout} is 0 outside training. */
+  public Outputs forward(Batch batch, NDManager step, float dropout) {
     NDArray mask = step.create(batch.mask(), new Shape(batch.rows, 1, 1, batch.n));
     NDArray hidden = encoder.forward(batch.ids(step), batch.shapes(step), mask, dropout);
     NDArray pooled = Encoder.drop(pooled(hidden, batch, step), 2 * dropout);
