@@ -5,6 +5,7 @@ import io.tidegate.core.decision.Decider;
 import io.tidegate.core.features.FeatureSchema;
 import io.tidegate.core.policy.Policies;
 import io.tidegate.router.config.TidegateConfig;
+import io.tidegate.router.content.KeptPrompts;
 import io.tidegate.router.dispatch.DecisionDesk;
 import io.tidegate.router.dispatch.Fleet;
 import io.tidegate.router.http.Gateway;
@@ -51,6 +52,7 @@ record Generation(
             shared.books().budgets(),
             shared.events(),
             shared.log(),
+            KeptPrompts.of(config, shared.content()),
             shared.metrics(),
             shared.clockMillis());
     AtomicInteger inflight = new AtomicInteger();

@@ -9,6 +9,7 @@ import io.tidegate.router.config.DecisionKeys;
 import io.tidegate.router.config.EventsConfig;
 import io.tidegate.router.config.ListenConfig;
 import io.tidegate.router.config.TidegateConfig;
+import io.tidegate.router.content.PromptFile;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.events.EventPublisher;
 import io.tidegate.router.events.EventSink;
@@ -50,6 +51,7 @@ public final class RouterService implements AutoCloseable {
   private final Books books;
   private final Optional<ClassifierDesk> classifier;
   private final PromptReader prompts;
+  private final Optional<PromptFile> content;
   private final Generations generations;
   private final RouterGauges gauges;
   private final Connections connections;
@@ -88,6 +90,10 @@ public final class RouterService implements AutoCloseable {
                   ClassifierDesk desk = classifier.orElseThrow();
                   return new ClassifierReader(desk.classifier(), desk.meters()::unread);
                 });
+    this.content =
+        config
+            .stateDir()
+            .map(dir -> new PromptFile(dir.resolve("prompts"), config.ledger().keepDays()));
     Shared shared =
         new Shared(
             vertx,
@@ -99,7 +105,8 @@ public final class RouterService implements AutoCloseable {
             log,
             new DecisionIds(decisionKey(config)),
             options.clockMillis(),
-            prompts);
+            prompts,
+            content);
     this.generations = new Generations(shared, config);
     this.gauges = new RouterGauges(metrics, generations);
   }
@@ -258,6 +265,7 @@ public final class RouterService implements AutoCloseable {
     closeQuietly(generations.current().gateway());
     closeQuietly(feed);
     closeQuietly(prompts);
+    content.ifPresent(RouterService::closeQuietly);
     classifier.ifPresent(RouterService::closeQuietly);
     await(vertx.close(), 5_000);
   }

@@ -1,6 +1,7 @@
 package io.tidegate.router;
 
 import io.tidegate.core.decision.DecisionIds;
+import io.tidegate.router.content.PromptFile;
 import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.features.PromptReader;
@@ -9,12 +10,14 @@ import io.tidegate.router.limit.Connections;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * What outlives a change of the configuration.
  *
  * @param prompts reads prompts
+ * @param content keeps prompts; empty without a {@code state_dir}
  */
 record Shared(
     Vertx vertx,
@@ -26,4 +29,5 @@ record Shared(
     DecisionLog log,
     DecisionIds ids,
     LongSupplier clockMillis,
-    PromptReader prompts) {}
+    PromptReader prompts,
+    Optional<PromptFile> content) {}

@@ -152,6 +152,7 @@ public final class ConfigExplain {
     if (!t.features().isEmpty()) {
       line(out, 4, "features", list(t.features()));
     }
+    line(out, 4, "content", t.keepsPrompts() ? "log" : "none");
     t.privacy().ifPresent(privacy -> privacy(out, 4, privacy));
   }
 

@@ -79,6 +79,9 @@ public final class ConfigLoader {
     if (jwt.isPresent() && tenants.isEmpty()) {
       root.error("auth", "jwt needs tenants, the claim names one of them; none is listed");
     }
+    if (stateDir.isEmpty() && tenants.stream().anyMatch(TenantConfig::keepsPrompts)) {
+      root.error("state_dir", "must be set where tenants[].content is log, prompts go there");
+    }
     checkTogether(root, listen, models, routing, tenants);
     if (!problems.errors().isEmpty()) {
       return new ConfigResult.Invalid(problems.errors());

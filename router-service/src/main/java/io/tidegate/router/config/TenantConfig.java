@@ -23,6 +23,8 @@ import java.util.Set;
  * @param teams values that {@code x-tidegate-team} may have, the first when it is absent; by
  *     default any that has no budget
  * @param features likewise for {@code x-tidegate-feature}
+ * @param keepsPrompts {@code content: log}, prompts without personal data are kept in files;
+ *     default false
  * @param privacy which kinds of personal data are hard constraints; the gateway's own policy by
  *     default
  */
@@ -38,6 +40,7 @@ public record TenantConfig(
     boolean mayStopExploring,
     List<String> teams,
     List<String> features,
+    boolean keepsPrompts,
     Optional<PrivacyConfig> privacy) {
   public TenantConfig {
     models = Set.copyOf(models);
@@ -59,6 +62,7 @@ public record TenantConfig(
         true,
         List.of(),
         List.of(),
+        false,
         Optional.empty());
   }
 }

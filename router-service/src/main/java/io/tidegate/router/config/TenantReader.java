@@ -56,6 +56,7 @@ final class TenantReader {
               s.bool("exploration_off", false),
               labels(s, "teams"),
               labels(s, "features"),
+              keepsPrompts(s),
               PrivacyReader.ofTenant(s, privacy)));
       s.rejectUnknownKeys();
     }
@@ -65,6 +66,14 @@ final class TenantReader {
   private static OptionalInt limit(Section s, String key, int max) {
     int value = s.integer(key, 0, 1, max);
     return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static boolean keepsPrompts(Section s) {
+    String content = s.text("content").orElse("none");
+    if (!content.equals("none") && !content.equals("log")) {
+      s.error("content", "must be none or log, was \"" + content + "\"");
+    }
+    return content.equals("log");
   }
 
   private static List<String> labels(Section s, String key) {

@@ -10,6 +10,7 @@ import io.tidegate.core.event.OutcomeObserved;
 import io.tidegate.core.policy.Policy;
 import io.tidegate.core.policy.Workspace;
 import io.tidegate.router.budget.Budgets;
+import io.tidegate.router.content.KeptPrompts;
 import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
@@ -34,6 +35,7 @@ public final class DecisionDesk {
   private final Budgets budgets;
   private final EventSink events;
   private final DecisionLog log;
+  private final KeptPrompts kept;
   private final GatewayMetrics metrics;
   private final LongSupplier clockMillis;
   private volatile Deciding deciding;
@@ -46,6 +48,7 @@ public final class DecisionDesk {
       Budgets budgets,
       EventSink events,
       DecisionLog log,
+      KeptPrompts kept,
       GatewayMetrics metrics,
       LongSupplier clockMillis) {
     this.decider = decider;
@@ -55,6 +58,7 @@ public final class DecisionDesk {
     this.budgets = budgets;
     this.events = events;
     this.log = log;
+    this.kept = kept;
     this.metrics = metrics;
     this.clockMillis = clockMillis;
     this.deciding = new Deciding(null, decider);
@@ -88,6 +92,7 @@ public final class DecisionDesk {
       DecisionMade decision = decided.decision();
       log.add(decision, callerDispatches);
       events.decision(decision, route.traceparent());
+      kept.decided(decision, route.request());
       metrics.decision(
           decision.chosenCandidate().model(),
           decision.chosenCandidate().tier().label(),

@@ -58,12 +58,13 @@ final class ConfigDocsTest {
             + "tenants:\n  - { name: acme, key_sha256: \""
             + "ab".repeat(32)
             + "\", rpm: 5, tpm: 70, max_inflight: 3, usd_per_day: 0.000000001, teams: [a, b],"
-            + " features: [x], exploration_off: true,"
+            + " features: [x], exploration_off: true, content: log,"
             + " privacy: { kinds: { EMAIL: redact-then-cloud, IBAN: edge-only } } }\n"
             + "privacy: { default: redact-then-cloud, kinds: { EMAIL: allow, NATIONAL_ID: edge-only } }\n"
             + "budgets:\n  - { scope: team/a, usd_per_day: 12.5 }\n"
             + "  - { scope: feature/x, usd_per_day: 0, hard: false }\n"
-            + "ledger: { replicas: 3, keep_days: 7 }\n";
+            + "ledger: { replicas: 3, keep_days: 7 }\n"
+            + "state_dir: state\n";
     TidegateConfig config = load(all);
 
     assertThat(load(ConfigExplain.text(config))).isEqualTo(config);
