@@ -190,13 +190,14 @@ public final class FakeUpstream implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
+      Connection connection = new Connection(socket);
       while (true) {
         Seen request = read(in);
         if (request == null) {
           return;
         }
         seen.add(request);
-        script.answer(request, new Connection(socket));
+        script.answer(request, connection);
       }
     } catch (IOException e) {
       // The script or the router closed the connection, as tests of faults do.

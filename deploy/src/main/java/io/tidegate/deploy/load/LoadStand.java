@@ -40,7 +40,7 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
             + "\n    endpoints: [ { base_url: \"http://127.0.0.1:"
             + wall.port()
             + "/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n"
-            + "    fallbacks: []\n    max_inflight: 10000\n"
+            + "    fallbacks: []\n    max_inflight: 10000\n    concurrency: fixed\n"
             + "    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n";
     yaml =
         yaml.replace(

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 /** Many streams at once through a gateway with a heap of 512 MB, each with its own content. */
 public final class StreamsLoad {
   private static final long CALL_MILLIS = 300_000;
-  private static final int WORD_MILLIS = 250;
+  private static final int WORD_MILLIS = 750;
 
   private StreamsLoad() {}
 

@@ -14,6 +14,7 @@ public final class ArmRuntime {
   private static final double NEWEST = 0.1;
 
   private final ModelConfig config;
+  private final String id;
   private final List<Endpoint> endpoints;
   private final AtomicInteger turn = new AtomicInteger();
   private double errorRate;
@@ -21,11 +22,17 @@ public final class ArmRuntime {
 
   ArmRuntime(ModelConfig config, List<Endpoint> endpoints) {
     this.config = config;
+    this.id = config.arm().id();
     this.endpoints = List.copyOf(endpoints);
   }
 
   public ModelConfig config() {
     return config;
+  }
+
+  /** The arm's id, made once. */
+  String id() {
+    return id;
   }
 
   public Arm arm() {

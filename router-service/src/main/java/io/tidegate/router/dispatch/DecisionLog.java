@@ -1,6 +1,7 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
+import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The latest decisions of this router, for explaining them; bounded in number and bytes. */
 public final class DecisionLog {
@@ -26,15 +28,28 @@ public final class DecisionLog {
       DecisionMade decision,
       boolean callerDispatches,
       Optional<OutcomeObserved> outcome,
-      List<FeedbackGiven> feedback) {
+      List<FeedbackGiven> feedback) {}
+
+  /** An entry with its size, so that nothing of an old decision is touched when it is dropped. */
+  private static final class Entry {
+    private final DecisionMade decision;
+    private final boolean callerDispatches;
+    private final int bytes;
+    private @Nullable OutcomeObserved outcome;
+    private List<FeedbackGiven> feedback = List.of();
+
+    Entry(DecisionMade decision, boolean callerDispatches) {
+      this.decision = decision;
+      this.callerDispatches = callerDispatches;
+      this.bytes = bytes(decision);
+    }
 
     /** About what the entry takes in memory, counted from its parts. */
-    long bytes() {
+    private static int bytes(DecisionMade decision) {
+      List<Candidate> candidates = decision.candidates();
       return 1_300
-          + 2L
-              * decision.candidates().size()
-              * (160 + decision.candidates().get(0).features().dimension())
-          + 260L * decision.rejections().size();
+          + 2 * candidates.size() * (160 + candidates.get(0).features().dimension())
+          + 260 * decision.rejections().size();
     }
   }
 
@@ -47,7 +62,7 @@ public final class DecisionLog {
 
   private final int entriesMax;
   private final long bytesMax;
-  private final Map<String, Logged> entries = new LinkedHashMap<>();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
   private long bytes;
 
   /** At most 50,000 decisions and about 32 MiB. */
@@ -61,56 +76,57 @@ public final class DecisionLog {
   }
 
   public synchronized void add(DecisionMade decision, boolean callerDispatches) {
-    Logged added = new Logged(decision, callerDispatches, Optional.empty(), List.of());
-    Logged before = entries.put(decision.decisionId(), added);
-    bytes += added.bytes() - (before == null ? 0 : before.bytes());
-    Iterator<Logged> oldest = entries.values().iterator();
-    while (entries.size() > 1 && (entries.size() > entriesMax || bytes > bytesMax)) {
-      bytes -= oldest.next().bytes();
-      oldest.remove();
+    Entry added = new Entry(decision, callerDispatches);
+    Entry before = entries.put(decision.decisionId(), added);
+    bytes += added.bytes - (before == null ? 0 : before.bytes);
+    if (entries.size() > entriesMax || bytes > bytesMax) {
+      Iterator<Entry> oldest = entries.values().iterator();
+      while (entries.size() > 1 && (entries.size() > entriesMax || bytes > bytesMax)) {
+        bytes -= oldest.next().bytes;
+        oldest.remove();
+      }
     }
   }
 
   /** Notes an outcome; false when the decision is not here or has one already. */
   public synchronized boolean outcome(OutcomeObserved outcome) {
-    Logged entry = entries.get(outcome.decisionId());
-    if (entry == null || entry.outcome().isPresent()) {
+    Entry entry = entries.get(outcome.decisionId());
+    if (entry == null || entry.outcome != null) {
       return false;
     }
-    entries.put(
-        outcome.decisionId(),
-        new Logged(
-            entry.decision(), entry.callerDispatches(), Optional.of(outcome), entry.feedback()));
+    entry.outcome = outcome;
     return true;
   }
 
   /** Notes feedback, if the decision is here; of one source the latest. */
   public synchronized void feedback(FeedbackGiven given) {
-    Logged entry = entries.get(given.decisionId());
+    Entry entry = entries.get(given.decisionId());
     if (entry == null) {
       return;
     }
-    List<FeedbackGiven> feedback = new ArrayList<>(entry.feedback());
+    List<FeedbackGiven> feedback = new ArrayList<>(entry.feedback);
     feedback.removeIf(f -> f.source().equals(given.source()));
     feedback.add(given);
     int drop = Math.max(0, feedback.size() - FEEDBACK_MAX);
-    entries.put(
-        given.decisionId(),
-        new Logged(
-            entry.decision(),
-            entry.callerDispatches(),
-            entry.outcome(),
-            List.copyOf(feedback.subList(drop, feedback.size()))));
+    entry.feedback = List.copyOf(feedback.subList(drop, feedback.size()));
   }
 
   public synchronized Optional<Logged> find(String decisionId) {
-    return Optional.ofNullable(entries.get(decisionId));
+    Entry entry = entries.get(decisionId);
+    return entry == null
+        ? Optional.empty()
+        : Optional.of(
+            new Logged(
+                entry.decision,
+                entry.callerDispatches,
+                Optional.ofNullable(entry.outcome),
+                entry.feedback));
   }
 
   /** How far back this log goes. */
   public synchronized Reach reach() {
-    Iterator<Logged> oldest = entries.values().iterator();
+    Iterator<Entry> oldest = entries.values().iterator();
     return new Reach(
-        entries.size(), oldest.hasNext() ? oldest.next().decision().decidedEpochMillis() : 0);
+        entries.size(), oldest.hasNext() ? oldest.next().decision.decidedEpochMillis() : 0);
   }
 }

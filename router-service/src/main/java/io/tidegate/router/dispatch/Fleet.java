@@ -81,7 +81,7 @@ public final class Fleet {
     for (ArmRuntime arm : arms) {
       if (!arm.available(nowNanos)) {
         open = open.isEmpty() ? new HashSet<>() : open;
-        open.add(arm.arm().id());
+        open.add(arm.id());
       }
     }
     return open;
@@ -131,7 +131,7 @@ public final class Fleet {
   public Map<String, ArmState> states() {
     Map<String, ArmState> states = new HashMap<>(2 * arms.size());
     for (ArmRuntime arm : arms) {
-      states.put(arm.arm().id(), arm.state());
+      states.put(arm.id(), arm.state());
     }
     return states;
   }

@@ -39,6 +39,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
   private boolean informational;
   private boolean reusable;
   private boolean closed;
+  private boolean ended;
   private long idleSinceNanos;
 
   Line(Pool pool, ChannelHandlerContext channel) {
@@ -188,7 +189,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     ChannelFuture request = sent;
     if (reusable && request != null && request.isSuccess()) {
       resume();
-      pool.release(this);
+      ended = true;
     } else {
       close();
     }
@@ -215,6 +216,18 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     @Override
     public void lost() {}
+  }
+
+  /** Only now is it sure that nothing came after the answer. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (ended) {
+      ended = false;
+      if (!closed) {
+        pool.release(this);
+      }
+    }
+    ctx.fireChannelReadComplete();
   }
 
   private void lose() {
