@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       EvaluateCommand.class,
       FromLogCommand.class,
+      MeasureCommand.class,
       DecoderCommand.class
     })
 public final class Train {

@@ -134,7 +134,12 @@ public final class Exporting {
 
   /** The model at a precision, loaded. */
   public PromptSession session(Precision precision, int bits) throws OrtException {
-    return new PromptSession(model(precision, bits, Map.of()), tokenizer, budget);
+    return load(model(precision, bits, Map.of()));
+  }
+
+  /** A serialized model, loaded. */
+  public PromptSession load(byte[] model) throws OrtException {
+    return new PromptSession(model, tokenizer, budget);
   }
 
   /** Whether the model tells domains apart. */

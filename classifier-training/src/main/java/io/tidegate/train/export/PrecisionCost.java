@@ -52,17 +52,27 @@ public final class PrecisionCost {
    * @param bytes size of the model file
    * @param taskAccuracy NaN without rows that have a task
    * @param smallOkAuc NaN when all rows are of one kind
-   * @param personalRecall share of the spans found; NaN when there are none
+   * @param personalRecall share of the spans found
+   * @param personalPrecision share of the flagged prompts that hold personal data
    */
   public record Figures(
-      long bytes, double taskAccuracy, double smallOkAuc, double personalRecall) {}
+      long bytes,
+      double taskAccuracy,
+      double smallOkAuc,
+      double personalRecall,
+      double personalPrecision) {}
 
   /** The figures at one precision. */
   public Figures figures(Exporting exporting, Precision precision, int bits) throws OrtException {
     Calibration calibration = calibration(exporting, precision, bits);
     Said said = said(exporting, precision, bits, calibration);
+    PersonalDataCount count = count(said, calibration);
     return new Figures(
-        said.bytes(), accuracy(said), smallOkAuc(said), count(said, calibration).spanRecall());
+        said.bytes(),
+        accuracy(said),
+        smallOkAuc(said),
+        count.spanRecall(),
+        count.promptPrecision());
   }
 
   /** A Markdown table, one figure a row. */
@@ -95,7 +105,7 @@ public final class PrecisionCost {
         "largest difference of the probability",
         rows,
         all,
-        s -> farthest(exact.small(), s.small()));
+        s -> Distances.farthest(exact.small(), s.small()));
     row(lines, "output tokens", "mean error in powers of two", rows, all, this::lengthError);
     row(lines, "embedding", "mean cosine with fp32", rows, all, s -> cosine(exact, s));
     int spans = personal.size();
@@ -198,21 +208,11 @@ public final class PrecisionCost {
   private static double cosine(Said exact, Said said) {
     return IntStream.range(0, said.prompts().size())
         .mapToDouble(
-            i -> cosine(exact.prompts().get(i).embedding(), said.prompts().get(i).embedding()))
+            i ->
+                Distances.cosine(
+                    exact.prompts().get(i).embedding(), said.prompts().get(i).embedding()))
         .average()
         .orElse(Double.NaN);
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double product = 0;
-    double left = 1e-12;
-    double right = 1e-12;
-    for (int i = 0; i < a.length; i++) {
-      product += a[i] * b[i];
-      left += a[i] * a[i];
-      right += b[i] * b[i];
-    }
-    return product / Math.sqrt(left * right);
   }
 
   private PersonalDataCount count(Said said, Calibration calibration) {
@@ -223,15 +223,7 @@ public final class PrecisionCost {
     double largest = 0;
     for (int i = 0; i < said.prompts().size(); i++) {
       double[] a = read.apply(exact.prompts().get(i));
-      largest = Math.max(largest, farthest(a, read.apply(said.prompts().get(i))));
-    }
-    return largest;
-  }
-
-  private static double farthest(double[] a, double[] b) {
-    double largest = 0;
-    for (int i = 0; i < a.length; i++) {
-      largest = Math.max(largest, Math.abs(a[i] - b[i]));
+      largest = Math.max(largest, Distances.farthest(a, read.apply(said.prompts().get(i))));
     }
     return largest;
   }
