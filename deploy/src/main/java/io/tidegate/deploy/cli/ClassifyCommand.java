@@ -14,6 +14,7 @@ import io.tidegate.router.classify.ClassifierSettings;
 import io.tidegate.router.classify.DomainGuess;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.classify.TaskTypes;
+import io.tidegate.router.redact.TextRedaction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,7 +45,10 @@ import picocli.CommandLine.Spec;
       "",
       "With --jsonl, reads rows with a \"prompt\" and prints one JSON row each, in order. Offsets of",
       "personal data count Unicode code points from 0, the end not included, so that Python's",
-      "prompt[start:end] is the span."
+      "prompt[start:end] is the span.",
+      "",
+      "With --redact, prints the text with placeholders such as [PERSON_1] in place of personal data,",
+      "the same value always the same; with --jsonl it is the row's field \"redacted\"."
     })
 final class ClassifyCommand implements Callable<Integer> {
 
@@ -66,6 +70,11 @@ final class ClassifyCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--redact",
+      description = "Print the text with placeholders in place of personal data.")
+  private boolean redact;
+
+  @Option(
       names = "--bundle",
       paramLabel = "DIR",
       description = "Folder of a classifier bundle; default: the one that ships.")
@@ -85,7 +94,13 @@ final class ClassifyCommand implements Callable<Integer> {
         String text = String.join(" ", words);
         Classification answer = classify(classifier, text);
         if (json) {
-          out.println(JSON.writeValueAsString(row(text, answer)));
+          ObjectNode row = row(text, answer);
+          if (redact) {
+            row.put("redacted", redacted(classifier, text, answer));
+          }
+          out.println(JSON.writeValueAsString(row));
+        } else if (redact) {
+          out.println(redacted(classifier, text, answer));
         } else {
           table(text, answer, classifier.describe(), out);
         }
@@ -117,7 +132,15 @@ final class ClassifyCommand implements Callable<Integer> {
     return classifier.classify(text).toCompletableFuture().join();
   }
 
-  private static void classifyRows(String file, PromptClassifier classifier, PrintWriter out)
+  /** The whole text is read for it, also what is beyond the model's token budget. */
+  private static String redacted(PromptClassifier classifier, String text, Classification answer) {
+    return TextRedaction.of(
+            text,
+            classifier.search(List.of(text)).orElse(answer.personalData()).spans().get(0))
+        .redacted();
+  }
+
+  private void classifyRows(String file, PromptClassifier classifier, PrintWriter out)
       throws IOException {
     try (BufferedReader in =
         file.equals("-")
@@ -127,7 +150,12 @@ final class ClassifyCommand implements Callable<Integer> {
       for (long number = 1; line != null; number++) {
         if (!line.isBlank()) {
           String text = prompt(line, file, number);
-          out.println(JSON.writeValueAsString(row(text, classify(classifier, text))));
+          Classification answer = classify(classifier, text);
+          ObjectNode row = row(text, answer);
+          if (redact) {
+            row.put("redacted", redacted(classifier, text, answer));
+          }
+          out.println(JSON.writeValueAsString(row));
         }
         line = in.readLine();
       }

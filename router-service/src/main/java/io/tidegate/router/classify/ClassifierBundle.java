@@ -101,7 +101,7 @@ public final class ClassifierBundle implements AutoCloseable {
       more = further.step(model, nothing);
     }
     return new Ticket.Opinion(pass.output(), further.found(), further.unread(), digest(), -1)
-        .with(rules);
+        .with(rules, conversation.texts());
   }
 
   TextModel model() {

@@ -4,6 +4,10 @@ import io.tidegate.core.privacy.ContextIndex;
 import io.tidegate.core.privacy.FoldedText;
 import io.tidegate.core.privacy.FormattedDetectors;
 import io.tidegate.core.privacy.PersonalDataSpan;
+import io.tidegate.router.people.AddressRules;
+import io.tidegate.router.people.MedicalEvidence;
+import io.tidegate.router.people.NameRules;
+import io.tidegate.router.people.SameNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +46,10 @@ public final class PersonalDataScanner {
     ContextIndex context = ContextIndex.of(folded);
     FormattedDetectors.detect(folded, context, found);
     phones.detect(folded, context, found);
+    AddressRules.detect(text, found);
+    MedicalEvidence.detect(text, found);
+    NameRules.detect(text, found);
+    SameNames.detect(text, found);
     if (found.size() < 2) {
       return found;
     }
@@ -55,7 +63,7 @@ public final class PersonalDataScanner {
    * found.
    */
   public static PersonalDataScan withModel(
-      PersonalDataScan scan, int text, List<PersonalDataSpan> model) {
+      PersonalDataScan scan, int text, CharSequence source, List<PersonalDataSpan> model) {
     if (model.isEmpty()) {
       return scan;
     }
@@ -67,6 +75,7 @@ public final class PersonalDataScanner {
         merged.add(span);
       }
     }
+    SameNames.detect(source, merged);
     List<PersonalDataSpan> kept = new ArrayList<>();
     FormattedDetectors.withoutInner(merged, kept);
     all.set(text, kept);

@@ -48,7 +48,7 @@ final class ThoroughSearch {
         }
         from = to == whole.length() ? to : back(whole, from, to);
       }
-      scan = PersonalDataScanner.withModel(scan, text, found);
+      scan = PersonalDataScanner.withModel(scan, text, whole, found);
     }
     return Optional.of(scan);
   }

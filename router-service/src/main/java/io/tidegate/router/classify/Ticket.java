@@ -25,11 +25,13 @@ final class Ticket {
       String bundle,
       long passNanos) {
 
-    /** The whole answer, with what the rules have found. */
-    Classification with(PersonalDataScan rules) {
+    /** The whole answer, with what the rules have found in the texts. */
+    Classification with(PersonalDataScan rules, List<String> texts) {
       PersonalDataScan scan = rules;
       for (Map.Entry<Integer, List<PersonalDataSpan>> text : spans.entrySet()) {
-        scan = PersonalDataScanner.withModel(scan, text.getKey(), text.getValue());
+        scan = 
+            PersonalDataScanner.withModel(
+                scan, text.getKey(), texts.get(text.getKey()), text.getValue());
       }
       return new Classification(
           output.taskProbabilities(),
@@ -114,7 +116,7 @@ final class Ticket {
   }
 
   private void answer(Opinion latest) {
-    Classification answer = latest.with(rules);
+    Classification answer = latest.with(rules, conversation.texts());
     future.complete(answer);
     tap.answered(conversation, rules, answer, latest.passNanos());
   }

@@ -2,6 +2,8 @@ package io.tidegate.router.classify;
 
 import io.tidegate.core.privacy.PersonalDataSpan;
 import io.tidegate.core.text.Encoding;
+import io.tidegate.router.people.MedicalEvidence;
+import io.tidegate.router.people.NameEvidence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,7 +109,10 @@ final class TokenSpans {
     double odds = (1 - none) / Math.max(none, 1e-9);
     String kind = kinds.get(best);
     if (kind.equals("PERSON")) {
+      odds *= NameEvidence.odds(text, wordStart(place), wordEnd(place + 1));
       odds *= shaped ? 1 : byCase(place);
+    } else if (kind.equals("MEDICAL")) {
+      odds *= MedicalEvidence.odds(text, wordStart(place), wordEnd(place + 1));
     } else if (SpanPlausibility.hasRule(kind)) {
       odds *= RULED;
     }

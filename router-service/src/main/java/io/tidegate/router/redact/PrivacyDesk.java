@@ -50,7 +50,7 @@ public final class PrivacyDesk {
     boolean redactable =
         !policy.with(PrivacyMode.REDACT_THEN_CLOUD, kinds).isEmpty()
             && policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty()
-            && request.operation() == Operation.CHAT
+            && request.operation() != Operation.EMBEDDING
             && !request.images();
     if (!redactable) {
       then.accept(new Verdict(kinds, allowed, Optional.empty()));

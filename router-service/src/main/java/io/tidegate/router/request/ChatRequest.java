@@ -123,7 +123,7 @@ public final class ChatRequest {
                     '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"')));
     edits.sort(Comparator.comparingInt(ByteEdit::start));
     try {
-      return parse(ByteEdit.apply(body, edits));
+      return parse(ByteEdit.apply(body, edits), facts.operation);
     } catch (ChatFormatException e) {
       throw new IllegalStateException("a body with other strings cannot be read", e);
     }

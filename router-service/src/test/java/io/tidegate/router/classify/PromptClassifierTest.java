@@ -154,6 +154,7 @@ class PromptClassifierTest {
         PersonalDataScanner.withModel(
             rules,
             0,
+            CARD,
             List.of(
                 new PersonalDataSpan("PHONE", 11, 20, PersonalDataSpan.Source.MODEL),
                 new PersonalDataSpan("PERSON", 0, 2, PersonalDataSpan.Source.MODEL)));
