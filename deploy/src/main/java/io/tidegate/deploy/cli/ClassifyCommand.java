@@ -135,8 +135,7 @@ final class ClassifyCommand implements Callable<Integer> {
   /** The whole text is read for it, also what is beyond the model's token budget. */
   private static String redacted(PromptClassifier classifier, String text, Classification answer) {
     return TextRedaction.of(
-            text,
-            classifier.search(List.of(text)).orElse(answer.personalData()).spans().get(0))
+            text, classifier.search(List.of(text)).orElse(answer.personalData()).spans().get(0))
         .redacted();
   }
 

@@ -29,7 +29,7 @@ final class Ticket {
     Classification with(PersonalDataScan rules, List<String> texts) {
       PersonalDataScan scan = rules;
       for (Map.Entry<Integer, List<PersonalDataSpan>> text : spans.entrySet()) {
-        scan = 
+        scan =
             PersonalDataScanner.withModel(
                 scan, text.getKey(), texts.get(text.getKey()), text.getValue());
       }

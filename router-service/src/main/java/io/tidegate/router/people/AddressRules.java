@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class AddressRules {
   private static final String CAPITAL = "(?:\\p{Lu}[\\p{L}\\p{M}'\u2019.-]{0,24})";
-  private static final String NUMBER = "(?:\\d{1,5}(?:[ ]?[A-Za-z](?![\\p{L}\\p{M}]))?(?:[-/]\\d{1,4})?)";
+  private static final String NUMBER =
+      "(?:\\d{1,5}(?:[ ]?[A-Za-z](?![\\p{L}\\p{M}]))?(?:[-/]\\d{1,4})?)";
 
   private static final String ENGLISH =
       "(?:street|road|avenue|lane|drive|crescent|boulevard|terrace|court|close|place|square|mews"
@@ -51,7 +52,15 @@ public final class AddressRules {
           + "|e|st|san|santa|n[\u00ba\u00b0])[ ]|[dl]['\u2019])";
 
   private static final String ROMANCE_NAME =
-      "(?:[ ]" + PARTICLES + "{0,3}" + CAPITAL + ")(?:[ -]" + PARTICLES + "{0,2}" + CAPITAL + "){0,3}";
+      "(?:[ ]"
+          + PARTICLES
+          + "{0,3}"
+          + CAPITAL
+          + ")(?:[ -]"
+          + PARTICLES
+          + "{0,2}"
+          + CAPITAL
+          + "){0,3}";
 
   private static final String SMALL_WORD =
       "(?!(?:from|of|the|down|in|on|to|at|and|or|per|more|new|bus|next|more|way|miles|times)[ ])"
@@ -66,7 +75,12 @@ public final class AddressRules {
       List.of(
           // 27 Ropewalk Lane, 12b oak street
           Pattern.compile(
-              START + "\\d{1,3}[A-Za-z]?,?(?:[ ]" + CAPITAL + "){1,4}[ ](?i:" + ENGLISH + ")\\b\\.?"),
+              START
+                  + "\\d{1,3}[A-Za-z]?,?(?:[ ]"
+                  + CAPITAL
+                  + "){1,4}[ ](?i:"
+                  + ENGLISH
+                  + ")\\b\\.?"),
           Pattern.compile(
               START + NUMBER + "(?:[ ]" + CAPITAL + "){1,4}[ ](?i:" + ENGLISH_SURE + ")" + STOP),
           Pattern.compile(
@@ -89,7 +103,8 @@ public final class AddressRules {
                   + CAPITAL
                   + "[ ]\\d{1,3}[ ]?[a-z]?,[ ]\\d{4,5}[ ]"
                   + CAPITAL),
-          Pattern.compile(START + "\\d{1,5}[ ]\\p{Lu}[\\p{L}\\p{M}-]{2,24}?" + COMPOUND_SURE + STOP),
+          Pattern.compile(
+              START + "\\d{1,5}[ ]\\p{Lu}[\\p{L}\\p{M}-]{2,24}?" + COMPOUND_SURE + STOP),
           // 46 rue Nationale, calle Mayor 5, ul. D\u0142uga 12/4
           Pattern.compile(
               START + "\\d{1,5}(?:[ ]?(?:bis|ter))?,?[ ](?i:" + ROMANCE + ")" + ROMANCE_NAME),
@@ -125,20 +140,45 @@ public final class AddressRules {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "wall street", "sesame street", "downing street", "fleet street", "bourbon street",
-          "baker street", "high street", "main street", "abbey road", "silk road", "fifth avenue",
-          "madison avenue", "park avenue", "penny lane", "oxford street", "harley street",
-          "winding road", "elm street", "coronation street", "sunset boulevard", "pennsylvania avenue");
+          "wall street",
+          "sesame street",
+          "downing street",
+          "fleet street",
+          "bourbon street",
+          "baker street",
+          "high street",
+          "main street",
+          "abbey road",
+          "silk road",
+          "fifth avenue",
+          "madison avenue",
+          "park avenue",
+          "penny lane",
+          "oxford street",
+          "harley street",
+          "winding road",
+          "elm street",
+          "coronation street",
+          "sunset boulevard",
+          "pennsylvania avenue");
 
   /** What goes on with an address: flat, postcode, town, region. */
   private static final Pattern REST =
       Pattern.compile(
           "(?:(?:,[ ]?|[ ]{1,3}|[ ]?\\n>?[ ]?)(?:"
               + "(?i:apt|apartment|suite|unit|flat|floor|stair|door|etage|piso|int|appt)\\.?[ ]?#?\\w{1,5}"
-              + "|(?:[A-Z]{1,3}-)?\\d{4,6}(?:-\\d{3,4})?(?:[ ][A-Z]{2}(?![\\p{L}]))?(?:[ ]" + CAPITAL + "){0,2}"
-              + "|" + CAPITAL + "(?:[ -]" + CAPITAL + "){0,2},?[ ](?:[A-Z]{2}[ ])?\\d{4,6}(?:-\\d{3,4})?"
+              + "|(?:[A-Z]{1,3}-)?\\d{4,6}(?:-\\d{3,4})?(?:[ ][A-Z]{2}(?![\\p{L}]))?(?:[ ]"
+              + CAPITAL
+              + "){0,2}"
+              + "|"
+              + CAPITAL
+              + "(?:[ -]"
+              + CAPITAL
+              + "){0,2},?[ ](?:[A-Z]{2}[ ])?\\d{4,6}(?:-\\d{3,4})?"
               + "|[A-Z]{1,2}\\d[A-Z\\d]?[ ]\\d[A-Z]{2}"
-              + ")" + STOP + ")");
+              + ")"
+              + STOP
+              + ")");
 
   private static final int REST_MAX = 4;
   private static final int REST_LENGTH_MAX = 80;
@@ -170,7 +210,6 @@ public final class AddressRules {
       to = rest.end();
     }
     out.add(
-        new PersonalDataSpan(
-            PersonalDataKinds.ADDRESS, start, to, PersonalDataSpan.Source.FORMAT));
+        new PersonalDataSpan(PersonalDataKinds.ADDRESS, start, to, PersonalDataSpan.Source.FORMAT));
   }
 }

@@ -48,21 +48,105 @@ public final class MedicalEvidence {
   /** Words that give an illness to somebody. */
   private static final Set<String> OWNERS =
       Set.of(
-          "i", "i'm", "i've", "my", "me", "im", "he", "he's", "she", "she's", "his", "her", "has",
-          "had", "have", "patient", "pt", "known", "diagnosed", "diagnosis", "admitted", "suffers",
-          "suffered", "history", "takes", "on", "mr", "mrs", "ms", "mum", "mom", "dad", "son",
-          "daughter", "wife", "husband", "child", "baby", "patientin", "paciente", "pacjent",
-          "pacjentka", "hasta", "ich", "habe", "hat", "meine", "mein", "tengo", "tiene", "mi", "tem",
-          "tenho", "minha", "meu", "mam", "ma", "j'ai", "elle", "il", "ho", "ha", "heb", "heeft",
-          "mijn", "dostałem", "diagnozę");
+          "i",
+          "i'm",
+          "i've",
+          "my",
+          "me",
+          "im",
+          "he",
+          "he's",
+          "she",
+          "she's",
+          "his",
+          "her",
+          "has",
+          "had",
+          "have",
+          "patient",
+          "pt",
+          "known",
+          "diagnosed",
+          "diagnosis",
+          "admitted",
+          "suffers",
+          "suffered",
+          "history",
+          "takes",
+          "on",
+          "mr",
+          "mrs",
+          "ms",
+          "mum",
+          "mom",
+          "dad",
+          "son",
+          "daughter",
+          "wife",
+          "husband",
+          "child",
+          "baby",
+          "patientin",
+          "paciente",
+          "pacjent",
+          "pacjentka",
+          "hasta",
+          "ich",
+          "habe",
+          "hat",
+          "meine",
+          "mein",
+          "tengo",
+          "tiene",
+          "mi",
+          "tem",
+          "tenho",
+          "minha",
+          "meu",
+          "mam",
+          "ma",
+          "j'ai",
+          "elle",
+          "il",
+          "ho",
+          "ha",
+          "heb",
+          "heeft",
+          "mijn",
+          "dostałem",
+          "diagnozę");
 
   /** Words right before a medical word that leave no doubt. */
   private static final Set<String> SURE =
       Set.of(
-          "diagnosed with", "i have", "i've", "i've got", "he has", "she has", "he's got",
-          "she's got", "known", "suffers from", "history of", "admitted with", "treated for",
-          "diagnosis of", "after a", "i'm on", "she's on", "he's on", "patient with", "my", "her",
-          "his", "patient takes", "she takes", "he takes", "i take", "my son has", "has");
+          "diagnosed with",
+          "i have",
+          "i've",
+          "i've got",
+          "he has",
+          "she has",
+          "he's got",
+          "she's got",
+          "known",
+          "suffers from",
+          "history of",
+          "admitted with",
+          "treated for",
+          "diagnosis of",
+          "after a",
+          "i'm on",
+          "she's on",
+          "he's on",
+          "patient with",
+          "my",
+          "her",
+          "his",
+          "patient takes",
+          "she takes",
+          "he takes",
+          "i take",
+          "my son has",
+          "has");
 
   private MedicalEvidence() {}
 
@@ -103,7 +187,8 @@ public final class MedicalEvidence {
       }
       String one = words.lower(last);
       String two = last > 0 ? words.lower(last - 1) + " " + one : one;
-      boolean strong = !one.equals("has") && !one.equals("my") && !one.equals("her") && !one.equals("his");
+      boolean strong =
+          !one.equals("has") && !one.equals("my") && !one.equals("her") && !one.equals("his");
       if (SURE.contains(two) || (SURE.contains(one) && (strong || last == at - 1))) {
         return true;
       }
@@ -116,6 +201,8 @@ public final class MedicalEvidence {
       return false;
     }
     String stem = STEMS.floor(lower);
-    return stem != null && lower.startsWith(stem) && (stem.length() >= STEM_MIN || stem.equals(lower));
+    return stem != null
+        && lower.startsWith(stem)
+        && (stem.length() >= STEM_MIN || stem.equals(lower));
   }
 }

@@ -21,7 +21,8 @@ final class TextWords {
         continue;
       }
       int end = i + 1;
-      while (end < n && (letter(end) || (inner(text.charAt(end)) && end + 1 < n && letter(end + 1)))) {
+      while (end < n
+          && (letter(end) || (inner(text.charAt(end)) && end + 1 < n && letter(end + 1)))) {
         end++;
       }
       if (size == starts.length) {

@@ -22,9 +22,7 @@ public final class Words {
     return GIVEN.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * Whether a word, in any case, is a place, a firm, a month, or somebody whom everybody knows.
-   */
+  /** Whether a word, in any case, is a place, a firm, a month, or somebody whom everybody knows. */
   public static boolean nobody(String word) {
     return NOBODY.contains(word.toLowerCase(Locale.ROOT));
   }
