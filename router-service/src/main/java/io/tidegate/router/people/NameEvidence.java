@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How much likelier, as odds, the way a word is written makes it a person's name. */
 public final class NameEvidence {
-  private static final double GIVEN = 6;
+  private static final double GIVEN = 10;
   private static final double GIVEN_WITH_SURNAME = 15;
   private static final double GIVEN_SMALL = 2;
   private static final double NOBODY = 0.03;
