@@ -18,9 +18,7 @@ import io.tidegate.train.log.BundleScores;
 import io.tidegate.train.log.LogTraining;
 import io.tidegate.train.nn.EncoderShape;
 import io.tidegate.train.nn.Safetensors;
-import io.tidegate.train.run.DataInventory;
 import io.tidegate.train.run.ModelCard;
-import io.tidegate.train.run.RunRecord;
 import io.tidegate.train.vocab.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +152,7 @@ public final class FromLogCommand implements Callable<Integer> {
     takeTokenizer();
     DataFolder folder = DataFolder.open(run.data);
     ExamplePools pools = ExamplePools.read(folder, run.seed);
-    WordPiece tokenizer = WordPiece.fromVocab(TokenizerJson.read(run.tokenizerFile()));
+    WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     train(log, folder, log.pools(pools, share), tokenizer);
     export(log, folder, pools, tokenizer);
     compare(log, pools);
@@ -191,36 +189,10 @@ public final class FromLogCommand implements Callable<Integer> {
     EncoderShape shape =
         new ModelShape().encoder(tokenizer.vocabSize(), run.checkpointFile(), start());
     Device device = run.device.pick();
-    DataInventory data = DataInventory.of(folder, DataDigests.of(folder), false);
-    for (Path file : log.files()) {
-      data = data.and(file);
-    }
-    RunRecord record =
-        RunRecord.begin(run.out, Files.exists(run.checkpointFile()), RunOptions.all(spec), data)
-            .model(shape)
-            .machine(device.isGpu() ? device.toString() : "cpu", run.threads)
-            .inputs(List.of(run.tokenizerFile(), start()));
-    record.write();
-    long began = System.nanoTime();
-    FineTuneRun.Result result =
-        new FineTuneRun(
-                shape,
-                tokenizer,
-                pools,
-                new FineTuneSettings(batch, run.seed, EVERY, EVERY, earlyStop, device))
-            .train(
-                run.checkpointFile(),
-                start(),
-                run.out.resolve("curves.csv"),
-                pace,
-                line -> System.out.println("\n" + line));
-    record
-        .end(
-            result.stoppedEarly() ? "stopped early" : "finished",
-            result.steps(),
-            result.bestStep(),
-            (double) (System.nanoTime() - began) / 1e9)
-        .write();
+    FineTuneSettings settings =
+        new FineTuneSettings(batch, run.seed, EVERY, EVERY, earlyStop, device);
+    new RecordedTraining(run, spec, folder, start(), log.files())
+        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, device, pace, List.of());
   }
 
   private void export(LogTraining log, DataFolder folder, ExamplePools pools, WordPiece tokenizer)

@@ -23,8 +23,15 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param spec of the command, whose options are recorded
  * @param start checkpoint that a new run starts from; may not exist
+ * @param more data files from elsewhere
  */
-record RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Path start) {
+record RecordedTraining(
+    RunOptions run, CommandSpec spec, DataFolder folder, Path start, List<Path> more) {
+
+  /** A run on its data folder alone. */
+  RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Path start) {
+    this(run, spec, folder, start, List.of());
+  }
 
   /**
    * Trains and writes everything.
@@ -37,10 +44,7 @@ record RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Pat
     files.addAll(inputs);
     RunRecord record =
         RunRecord.begin(
-                run.out,
-                Files.exists(run.checkpointFile()),
-                RunOptions.all(spec),
-                DataInventory.of(folder, DataDigests.of(folder), Files.exists(start)))
+                run.out, Files.exists(run.checkpointFile()), RunOptions.all(spec), inventory())
             .model(shape)
             .machine(device.isGpu() ? device.toString() : "cpu", run.threads)
             .inputs(files);
@@ -64,6 +68,16 @@ record RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Pat
         .write();
     draw(curves);
     ModelCard.write(run.out);
+  }
+
+  /** The plain text counts when the model was pretrained in this run folder, hence on it. */
+  private DataInventory inventory() throws IOException {
+    boolean pretrained = start.equals(run.pretrainedFile()) && Files.exists(start);
+    DataInventory data = DataInventory.of(folder, DataDigests.of(folder), pretrained);
+    for (Path file : more) {
+      data = data.and(file);
+    }
+    return data;
   }
 
   /** A Java runtime without fonts or drawing code can train all the same. */
