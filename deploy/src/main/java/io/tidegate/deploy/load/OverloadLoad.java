@@ -26,7 +26,7 @@ public final class OverloadLoad {
    * What came of it.
    *
    * @param fitting answers a second with as many callers as fit in
-   * @param tenfold answers a second at ten times that rate
+   * @param tenfold answers a second at ten times that rate, of both tenants
    * @param refusedMicros from when a refused request was due to the answer
    * @param wrong answers that were neither 200 nor a refusal with {@code retry-after}
    * @param calmMicros time to the first byte of another tenant's answers, nobody else there
@@ -69,7 +69,7 @@ public final class OverloadLoad {
       }
       return new Result(
           capacity,
-          (double) over.answers() / seconds,
+          (double) (over.answers() + beside.answers()) / seconds,
           over.refusedMicros(),
           fitting.errors() + over.wrong() + calm.errors() + beside.wrong(),
           calm.firstByteMicros(),

@@ -6,7 +6,8 @@ import java.util.Random;
 
 /** Bodies of chat requests for measuring: what they say matters to nobody but a classifier. */
 public final class Prompts {
-  private static final int BODIES = 400;
+  /** More than are sent in a run, so that nothing is known from before. */
+  private static final int BODIES = 12_000;
   private static final String[] WORDS =
       ("the a of to and in is it you that for on with as this we at by not or be are from but have an they"
               + " which one had word all were when your can said there use each how their will up other about"
