@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A router on free ports, from YAML. */
@@ -126,14 +127,14 @@ public final class RunningRouter implements AutoCloseable {
         + "\"}]}";
   }
 
-  /** Polls until {@code condition} holds, at most five seconds. */
+  /** Polls until {@code condition} holds, at most twenty seconds. */
   public static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + 5_000_000_000L;
+    long end = System.nanoTime() + 20_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("the condition did not come true within 5 s");
+        throw new AssertionError("the condition did not come true within 20 s");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * trained by stochastic gradient descent with AdaGrad steps and a small L2 penalty.
  */
 final class SparseLogistic {
-  private static final int EPOCHS = 12;
+  private static final int EPOCHS = 8;
   private static final double RATE = 0.2;
-  private static final double PENALTY = 1e-5;
+  private static final double PENALTY = 3e-4;
 
   private final int classes;
   private final float[] weights; // (features, classes)

@@ -1,9 +1,9 @@
 package io.tidegate.router.dispatch;
 
 import io.tidegate.core.decision.DecisionMade;
-import io.tidegate.core.policy.Candidate;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
+import io.tidegate.core.policy.Candidate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
