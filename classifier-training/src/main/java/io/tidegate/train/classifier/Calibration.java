@@ -7,9 +7,9 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * What is fitted after training, on rows that training did not see. Temperatures are the divisors
  * of the logits with the lowest log loss (Guo et al. 2017); the small-model score also counts what
- * is on the surface ({@link SmallOkFit}); the threshold is the one that tells prompts with personal
- * data from others with the highest F2, because data that slips through harms more than a false
- * alarm.
+ * is on the surface ({@link SmallOkFit}); the threshold is the highest with which the model alone
+ * finds {@value #RECALL_MIN} of the prompts with personal data: recall first, then as few false
+ * alarms as that allows.
  *
  * @param task divisor of the task logits
  * @param smallOk how the small-model score is made
@@ -17,12 +17,17 @@ import java.util.function.DoubleUnaryOperator;
  * @param piiThreshold a token is personal data from this probability on
  */
 public record Calibration(double task, SmallOkFit smallOk, double domain, double piiThreshold) {
-  private static final double[] THRESHOLDS = {0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9};
+  private static final double[] THRESHOLDS = {0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3};
+
+  /** Share of the prompts with personal data that the model alone must find. */
+  private static final double RECALL_MIN = 0.86;
+
+  private static final double UNFITTED_THRESHOLD = 0.5;
   private static final double LOWEST = 0.05;
   private static final double HIGHEST = 8;
 
   /** No change. */
-  public static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, 1, THRESHOLDS[0]);
+  public static final Calibration NONE = new Calibration(1, SmallOkFit.NONE, 1, UNFITTED_THRESHOLD);
 
   /**
    * Fits all; without rows the temperatures are 1 and the threshold is one half.
@@ -45,18 +50,15 @@ public record Calibration(double task, SmallOkFit smallOk, double domain, double
         bestThreshold(rows, predictions));
   }
 
+  /** The highest threshold that still finds enough; the lowest when none does. */
   private static double bestThreshold(
       List<Example> rows, List<PromptSession.Prediction> predictions) {
-    double best = THRESHOLDS[0];
-    double highest = -1;
     for (double threshold : THRESHOLDS) {
-      PersonalDataCount count = PersonalDataCount.of(rows, predictions, threshold);
-      if (count.promptF2() > highest) {
-        highest = count.promptF2();
-        best = threshold;
+      if (PersonalDataCount.of(rows, predictions, threshold).promptRecall() >= RECALL_MIN) {
+        return threshold;
       }
     }
-    return best;
+    return THRESHOLDS[THRESHOLDS.length - 1];
   }
 
   private static double taskLoss(

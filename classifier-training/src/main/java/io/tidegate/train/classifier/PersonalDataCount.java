@@ -82,11 +82,6 @@ public record PersonalDataCount(
     return (double) promptsBoth / Math.max(1, promptsReal);
   }
 
-  /** Harmonic mean of precision and recall by prompt, recall counted four times. */
-  double promptF2() {
-    return 5.0 * promptsBoth / Math.max(1, promptsSaid + 4 * promptsReal);
-  }
-
   /** Share of the spans that are found. */
   public double spanRecall() {
     return (double) spansFound / Math.max(1, spansReal);
