@@ -35,7 +35,9 @@ public record SmallOkFit(
   private static final int RANKED_MIN = 20;
 
   private static final int FEATURES = 3;
-  private static final double[] SHARES = {0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2, 3};
+  private static final double[] SHARES = {
+    0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6
+  };
   private static final double RIDGE = 0.1;
   private static final int DESCENTS = 3000;
   private static final int NEWTONS = 60;
@@ -155,7 +157,7 @@ public record SmallOkFit(
     return groups.values().stream().filter(g -> g.size() >= RANKED_MIN).toList();
   }
 
-  /** Everyday prompts told apart, plus mean rank agreement within benchmarks, both 0 to 1. */
+  /** Everyday prompts told apart (0 to 1), plus mean rank agreement within benchmarks (-1 to 1). */
   private static double merit(List<Row> daily, Collection<List<Row>> groups, double share) {
     double[] score = daily.stream().mapToDouble(r -> r.logit() + share * r.surface()).toArray();
     boolean[] fine = new boolean[score.length];
@@ -172,7 +174,7 @@ public record SmallOkFit(
                         g.stream().mapToDouble(Row::wanted).toArray()))
             .average()
             .orElse(0);
-    return (Double.isNaN(apart) ? 0.5 : apart) + (1 + within) / 2;
+    return (Double.isNaN(apart) ? 0.5 : apart) + within;
   }
 
   /**
