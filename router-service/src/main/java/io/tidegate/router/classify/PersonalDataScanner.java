@@ -4,9 +4,7 @@ import io.tidegate.core.privacy.ContextIndex;
 import io.tidegate.core.privacy.FoldedText;
 import io.tidegate.core.privacy.FormattedDetectors;
 import io.tidegate.core.privacy.PersonalDataSpan;
-import io.tidegate.router.people.AddressRules;
-import io.tidegate.router.people.MedicalEvidence;
-import io.tidegate.router.people.NameRules;
+import io.tidegate.router.people.PeopleRules;
 import io.tidegate.router.people.SameNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +44,7 @@ public final class PersonalDataScanner {
     ContextIndex context = ContextIndex.of(folded);
     FormattedDetectors.detect(folded, context, found);
     phones.detect(folded, context, found);
-    AddressRules.detect(text, found);
-    MedicalEvidence.detect(text, found);
-    NameRules.detect(text, found);
-    SameNames.detect(text, found);
+    PeopleRules.detect(text, found);
     if (found.size() < 2) {
       return found;
     }

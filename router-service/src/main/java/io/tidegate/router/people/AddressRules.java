@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * <p>Streets that everybody knows are left out unless a number stands with them.
  */
-public final class AddressRules {
+final class AddressRules {
   private static final String CAPITAL = "(?:\\p{Lu}[\\p{L}\\p{M}'\u2019.-]{0,24})";
   private static final String NUMBER =
       "(?:\\d{1,5}(?:[ ]?[A-Za-z](?![\\p{L}\\p{M}]))?(?:[-/]\\d{1,4})?)";
@@ -180,15 +180,197 @@ public final class AddressRules {
               + STOP
               + ")");
 
+  private static final Set<String> STREET_WORDS =
+      Set.of(
+          "street",
+          "road",
+          "avenue",
+          "lane",
+          "drive",
+          "crescent",
+          "boulevard",
+          "terrace",
+          "court",
+          "close",
+          "place",
+          "square",
+          "mews",
+          "gardens",
+          "grove",
+          "rise",
+          "walk",
+          "quay",
+          "highway",
+          "parkway",
+          "circle",
+          "trail",
+          "steps",
+          "alley",
+          "hill",
+          "row",
+          "way",
+          "green",
+          "end",
+          "view",
+          "park",
+          "heights",
+          "loop",
+          "st",
+          "rd",
+          "ave",
+          "ln",
+          "dr",
+          "blvd",
+          "ct",
+          "cres",
+          "pl",
+          "sq",
+          "hwy",
+          "pkwy",
+          "tce",
+          "stra\u00dfe",
+          "strasse",
+          "str",
+          "weg",
+          "allee",
+          "platz",
+          "gasse",
+          "rue",
+          "av",
+          "bd",
+          "chemin",
+          "impasse",
+          "all\u00e9e",
+          "quai",
+          "route",
+          "cours",
+          "faubourg",
+          "calle",
+          "c",
+          "avenida",
+          "avda",
+          "plaza",
+          "paseo",
+          "carrer",
+          "camino",
+          "ronda",
+          "via",
+          "viale",
+          "corso",
+          "piazza",
+          "piazzale",
+          "vicolo",
+          "largo",
+          "rua",
+          "r",
+          "travessa",
+          "pra\u00e7a",
+          "estrada",
+          "alameda",
+          "ulica",
+          "ul",
+          "aleja",
+          "al",
+          "osiedle",
+          "os",
+          "strada",
+          "bulevardul",
+          "jalan",
+          "jl",
+          "box",
+          "apt",
+          "apartment",
+          "suite");
+
+  private static final String[] COMPOUND_ENDS =
+      COMPOUND.substring(3, COMPOUND.length() - 1).replace("\\.", "").split("\\|");
+
+  private static final char POSTAL_MARK = '\u3012';
+  private static final int BEFORE = 60;
+  private static final int CODE_BEFORE = 60;
+  private static final int AFTER = 60;
+
+  /** Places looked at in one text; beyond them a word for a street counts by itself. */
+  private static final int LOOKS_MAX = 2_000;
+
   private static final int REST_MAX = 4;
   private static final int REST_LENGTH_MAX = 80;
 
   private AddressRules() {}
 
-  /** Appends what the text holds, in order of place for each form. */
-  public static void detect(CharSequence text, List<PersonalDataSpan> out) {
+  /** Appends what the text holds; only where a word for a street or a postcode stands is looked. */
+  static void detect(TextWords words, List<PersonalDataSpan> out) {
+    CharSequence text = words.text;
+    int done = 0;
+    int looks = 0;
+    for (int i = 0; i < words.size(); i++) {
+      if (words.end(i) > done && streetWord(words, i)) {
+        int from = Math.max(done, words.start(i) - BEFORE);
+        done = Math.min(text.length(), words.end(i) + AFTER);
+        if (++looks <= LOOKS_MAX) {
+          look(text, from, done, out);
+        } else {
+          add(text, words.start(i), words.end(i), out);
+        }
+      }
+    }
+    int codes = 0;
+    for (int i = 2; i + 3 < text.length(); i++) {
+      boolean code = text.charAt(i) == ' ' ? code(text, i) : text.charAt(i) == POSTAL_MARK;
+      if (code && ++codes <= LOOKS_MAX) {
+        look(text, Math.max(0, i - CODE_BEFORE), Math.min(text.length(), i + AFTER), out);
+      }
+    }
+  }
+
+  /** "E17 4QP", or a postcode of five digits after a comma. */
+  private static boolean code(CharSequence text, int blank) {
+    char next = text.charAt(blank + 1);
+    if (next < '0' || next > '9') {
+      return false;
+    }
+    boolean british = upper(text.charAt(blank + 2)) && upper(text.charAt(blank + 3));
+    return british || text.charAt(blank - 1) == ',';
+  }
+
+  private static boolean upper(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  /** A word that is or ends in a word for a street, with a number or a capital beside it. */
+  private static boolean streetWord(TextWords words, int i) {
+    String lower = words.lower(i);
+    if (!STREET_WORDS.contains(lower) && !compound(lower)) {
+      return false;
+    }
+    CharSequence text = words.text;
+    if (upper(text.charAt(words.start(i)))) {
+      return true;
+    }
+    int from = Math.max(0, words.start(i) - BEFORE);
+    int to = Math.min(text.length(), words.end(i) + BEFORE);
+    for (int k = from; k < to; k++) {
+      if (Character.isDigit(text.charAt(k))) {
+        return true;
+      }
+    }
+    return i + 1 < words.size() && words.name(i + 1);
+  }
+
+  private static boolean compound(String lower) {
+    if (lower.length() > 4) {
+      for (String end : COMPOUND_ENDS) {
+        if (lower.endsWith(end)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void look(CharSequence text, int from, int to, List<PersonalDataSpan> out) {
     for (Pattern street : STREETS) {
-      Matcher matcher = street.matcher(text);
+      Matcher matcher = street.matcher(text).region(from, to).useTransparentBounds(true);
       while (matcher.find()) {
         String found = matcher.group();
         boolean numbered = found.chars().anyMatch(Character::isDigit);

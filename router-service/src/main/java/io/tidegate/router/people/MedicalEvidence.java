@@ -165,8 +165,7 @@ public final class MedicalEvidence {
   }
 
   /** Appends medical words that somebody has for certain; linear in the text's length. */
-  public static void detect(CharSequence text, List<PersonalDataSpan> out) {
-    TextWords words = new TextWords(text);
+  static void detect(TextWords words, List<PersonalDataSpan> out) {
     for (int i = 1; i < words.size(); i++) {
       if (medical(words.lower(i)) && sure(words, i)) {
         out.add(

@@ -9,7 +9,7 @@ import java.util.Set;
  * Names that need no model: after a title or a word for a relative, after "my name is" and its like
  * in a dozen languages, in a form's field, and given names with a surname.
  */
-public final class NameRules {
+final class NameRules {
   private static final int WORDS_MAX = 5;
 
   /** Titles that count in any case. */
@@ -591,8 +591,8 @@ public final class NameRules {
    *
    * @param out not empty when the text holds other personal data
    */
-  public static void detect(CharSequence text, List<PersonalDataSpan> out) {
-    new NameRules(new TextWords(text), !out.isEmpty(), out).detect();
+  static void detect(TextWords words, List<PersonalDataSpan> out) {
+    new NameRules(words, !out.isEmpty(), out).detect();
   }
 
   private void detect() {

@@ -2,6 +2,7 @@ package io.tidegate.router.people;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The words of a text: runs of letters with apostrophes and hyphens inside. */
 final class TextWords {
@@ -10,6 +11,8 @@ final class TextWords {
   final CharSequence text;
   private int[] starts = new int[64];
   private int[] ends = new int[64];
+  private @Nullable String[] plain = {};
+  private @Nullable String[] small = {};
   private int size;
 
   TextWords(CharSequence text) {
@@ -33,10 +36,15 @@ final class TextWords {
       ends[size++] = end;
       i = end;
     }
+    this.plain = new String[size];
+    this.small = new String[size];
   }
 
   private boolean letter(int i) {
     char c = text.charAt(i);
+    if (c < 0x80) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
     int type = Character.getType(c);
     return (Character.isLetter(c) && c < 0x2E80)
         || type == Character.NON_SPACING_MARK
@@ -64,6 +72,15 @@ final class TextWords {
     if (word < 0 || word >= size || ends[word] - starts[word] > LENGTH_MAX) {
       return "";
     }
+    String known = plain[word];
+    if (known == null) {
+      known = cut(word);
+      plain[word] = known;
+    }
+    return known;
+  }
+
+  private String cut(int word) {
     String whole = text.subSequence(starts[word], ends[word]).toString();
     int length = whole.length();
     boolean genitive =
@@ -72,7 +89,12 @@ final class TextWords {
   }
 
   String lower(int word) {
-    return word(word).toLowerCase(Locale.ROOT);
+    String known = word < 0 || word >= size ? "" : small[word];
+    if (known == null) {
+      known = word(word).toLowerCase(Locale.ROOT);
+      small[word] = known;
+    }
+    return known;
   }
 
   /** Whether a word begins with a capital and goes on small, or has a hyphen and capitals. */

@@ -11,20 +11,20 @@ final class PeopleRulesTest {
 
   private static List<String> names(String text) {
     List<PersonalDataSpan> out = new ArrayList<>();
-    NameRules.detect(text, out);
+    NameRules.detect(new TextWords(text), out);
     SameNames.detect(text, out);
     return texts(text, out);
   }
 
   private static List<String> addresses(String text) {
     List<PersonalDataSpan> out = new ArrayList<>();
-    AddressRules.detect(text, out);
+    AddressRules.detect(new TextWords(text), out);
     return texts(text, out);
   }
 
   private static List<String> illness(String text) {
     List<PersonalDataSpan> out = new ArrayList<>();
-    MedicalEvidence.detect(text, out);
+    MedicalEvidence.detect(new TextWords(text), out);
     return texts(text, out);
   }
 
@@ -121,10 +121,10 @@ final class PeopleRulesTest {
   void rules_longText_linear() {
     String text = "Mr Xu, 12 Oak Lane and my son Abel has asthma; ".repeat(20_000);
     List<PersonalDataSpan> out = new ArrayList<>();
-    NameRules.detect(text, out);
+    NameRules.detect(new TextWords(text), out);
     SameNames.detect(text, out);
-    AddressRules.detect(text, out);
-    MedicalEvidence.detect(text, out);
+    AddressRules.detect(new TextWords(text), out);
+    MedicalEvidence.detect(new TextWords(text), out);
     assertThat(out).hasSizeGreaterThan(60_000);
   }
 }
