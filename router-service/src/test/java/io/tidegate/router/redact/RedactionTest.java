@@ -252,7 +252,7 @@ final class RedactionTest {
       "\ud83d\ude00",
       "[x](y)"
     };
-    for (int round = 0; round < 2_000; round++) {
+    for (int round = 0; round < 500; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(12); i >= 0; i--) {
         text.append(words[random.nextInt(words.length)]);
@@ -295,7 +295,7 @@ final class RedactionTest {
     long seed = 7;
     Random random = new Random(seed);
     int redacted = 0;
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 100; round++) {
       List<String> values = new ArrayList<>();
       String body = RandomRequests.body(random, values);
       Optional<Redaction> redaction = redact(body, RandomRequests.NAMES);
@@ -309,6 +309,6 @@ final class RedactionTest {
         assertThat(bytes).as("seed %d round %d", seed, round).doesNotContainIgnoringCase(value);
       }
     }
-    assertThat(redacted).isGreaterThan(250);
+    assertThat(redacted).isGreaterThan(80);
   }
 }
