@@ -1,32 +1,22 @@
 package io.tidegate.deploy.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidegate.core.privacy.PersonalDataSpan;
 import io.tidegate.router.classify.Classification;
 import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.ClassifierException;
 import io.tidegate.router.classify.ClassifierObserver;
 import io.tidegate.router.classify.ClassifierSettings;
-import io.tidegate.router.classify.DomainGuess;
 import io.tidegate.router.classify.PromptClassifier;
-import io.tidegate.router.classify.TaskTypes;
+import io.tidegate.router.classify.WordInfluence;
 import io.tidegate.router.redact.TextRedaction;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,15 +35,15 @@ import picocli.CommandLine.Spec;
       "",
       "With --jsonl, reads rows with a \"prompt\" and prints one JSON row each, in order. Offsets of",
       "personal data count Unicode code points from 0, the end not included, so that Python's",
-      "prompt[start:end] is the span.",
+      "prompt[start:end] is the span. A row that cannot be read becomes {\"error\", \"line\"}, and the",
+      "exit status is 1 in the end.",
       "",
       "With --redact, prints the text with placeholders such as [PERSON_1] in place of personal data,",
       "the same value always the same; with --jsonl it is the row's field \"redacted\"."
     })
 final class ClassifyCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TASKS_SHOWN = 4;
+  private static final int WORDS_SHOWN = 8;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -80,6 +70,14 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "Folder of a classifier bundle; default: the one that ships.")
   private @Nullable Path bundle;
 
+  @Option(
+      names = "--explain",
+      description = {
+        "Also show which words moved the small-model score: each word is left out once",
+        "(of long texts the first 150 and the last 50)."
+      })
+  private boolean explain;
+
   @Override
   public Integer call() throws IOException, ClassifierException {
     if ((rows == null) == words.isEmpty()) {
@@ -87,35 +85,80 @@ final class ClassifyCommand implements Callable<Integer> {
           spec.commandLine(), "classify: give either TEXT or --jsonl FILE");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (PromptClassifier classifier = classifier()) {
+    ClassifierBundle loaded = bundle == null ? shipped() : ClassifierBundle.fromFolder(bundle);
+    long faults = 0;
+    try (PromptClassifier classifier =
+        new PromptClassifier(loaded, settings(), ClassifierObserver.NONE)) {
       if (rows != null) {
-        classifyRows(rows, classifier, out);
+        faults =
+            new ClassifyRows(
+                    prompt -> row(classifier, loaded, prompt),
+                    rows,
+                    out,
+                    spec.commandLine().getErr())
+                .read(rows.equals("-") ? System.in : Files.newInputStream(Path.of(rows)));
       } else {
         String text = String.join(" ", words);
-        Classification answer = classify(classifier, text);
         if (json) {
-          ObjectNode row = row(text, answer);
-          if (redact) {
-            row.put("redacted", redacted(classifier, text, answer));
-          }
-          out.println(JSON.writeValueAsString(row));
-        } else if (redact) {
-          out.println(redacted(classifier, text, answer));
+          out.println(row(classifier, loaded, text).join());
         } else {
-          table(text, answer, classifier.describe(), out);
+          Classification answer = classifier.classify(text).toCompletableFuture().join();
+          if (redact) {
+            out.println(redacted(classifier, text, answer));
+          } else {
+            described(loaded, text, answer, "").print(classifier.describe(), out);
+          }
         }
       }
+    } finally {
       out.flush();
     }
-    return 0;
+    return faults == 0 ? 0 : Main.FAILED;
   }
 
-  /** No hurry here: the deadline is that of a person. */
-  private PromptClassifier classifier() throws ClassifierException {
-    return new PromptClassifier(
-        bundle == null ? shipped() : ClassifierBundle.fromFolder(bundle),
-        ClassifierSettings.DEFAULT.withDeadline(Duration.ofSeconds(30)),
-        ClassifierObserver.NONE);
+  /** No hurry here: the deadline is that of a person. Nothing is asked twice. */
+  private static ClassifierSettings settings() {
+    int threads = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
+    return new ClassifierSettings(
+        threads,
+        2 * ClassifyRows.WINDOW,
+        Duration.ofSeconds(30),
+        ClassifierSettings.DEFAULT.phoneRegions(),
+        ClassifierSettings.DEFAULT.furtherPasses(),
+        0);
+  }
+
+  private CompletableFuture<String> row(
+      PromptClassifier classifier, @Nullable ClassifierBundle loaded, String text) {
+    return classifier
+        .classify(text)
+        .toCompletableFuture()
+        .thenApply(
+            answer -> {
+              try {
+                String redacted = redact ? redacted(classifier, text, answer) : "";
+                return described(loaded, text, answer, redacted).json();
+              } catch (ClassifierException | IOException e) {
+                throw new CompletionException(e);
+              }
+            });
+  }
+
+  /** The whole text is read for it, also what is beyond the model's token budget. */
+  private static String redacted(PromptClassifier classifier, String text, Classification answer) {
+    return TextRedaction.of(
+            text, classifier.search(List.of(text)).orElse(answer.personalData()).spans().get(0))
+        .redacted();
+  }
+
+  private ClassificationText described(
+      @Nullable ClassifierBundle loaded, String text, Classification answer, String redacted)
+      throws ClassifierException {
+    return new ClassificationText(
+        text,
+        answer,
+        explain && loaded != null ? WordInfluence.of(loaded, text, WORDS_SHOWN) : List.of(),
+        redacted);
   }
 
   /** The bundle that ships; without it the heuristic answers, and every answer says so. */
@@ -126,131 +169,5 @@ final class ClassifyCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("tidegate: " + e.getMessage());
       return null;
     }
-  }
-
-  private static Classification classify(PromptClassifier classifier, String text) {
-    return classifier.classify(text).toCompletableFuture().join();
-  }
-
-  /** The whole text is read for it, also what is beyond the model's token budget. */
-  private static String redacted(PromptClassifier classifier, String text, Classification answer) {
-    return TextRedaction.of(
-            text, classifier.search(List.of(text)).orElse(answer.personalData()).spans().get(0))
-        .redacted();
-  }
-
-  private void classifyRows(String file, PromptClassifier classifier, PrintWriter out)
-      throws IOException {
-    try (BufferedReader in =
-        file.equals("-")
-            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            : Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-      String line = in.readLine();
-      for (long number = 1; line != null; number++) {
-        if (!line.isBlank()) {
-          String text = prompt(line, file, number);
-          Classification answer = classify(classifier, text);
-          ObjectNode row = row(text, answer);
-          if (redact) {
-            row.put("redacted", redacted(classifier, text, answer));
-          }
-          out.println(JSON.writeValueAsString(row));
-        }
-        line = in.readLine();
-      }
-    }
-  }
-
-  private static String prompt(String line, String file, long number) throws IOException {
-    JsonNode prompt;
-    try {
-      prompt = JSON.readTree(line).path("prompt");
-    } catch (JsonProcessingException e) {
-      throw new IOException("classify: " + file + ":" + number + ": not JSON", e);
-    }
-    if (!prompt.isTextual()) {
-      throw new IOException(
-          "classify: " + file + ":" + number + ": needs a field \"prompt\" that is a string");
-    }
-    return prompt.asText();
-  }
-
-  private static ObjectNode row(String text, Classification answer) {
-    ObjectNode row = JSON.createObjectNode();
-    row.put("task", answer.task());
-    ObjectNode tasks = row.putObject("tasks");
-    float[] probabilities = answer.taskProbabilities();
-    for (int i = 0; i < probabilities.length; i++) {
-      tasks.put(TaskTypes.NAMES.get(i), rounded(probabilities[i]));
-    }
-    row.put("small_model_ok", rounded(answer.smallOk()));
-    row.put("output_tokens", Math.round(answer.outputTokens()));
-    row.put("domain", answer.domain());
-    ArrayNode found = row.putArray("personal_data");
-    for (PersonalDataSpan span : answer.personalData().spans().get(0)) {
-      found
-          .addObject()
-          .put("kind", span.kind())
-          .put("start", text.codePointCount(0, span.start()))
-          .put("end", text.codePointCount(0, span.end()));
-    }
-    row.put("source", source(answer));
-    return row;
-  }
-
-  private static double rounded(float value) {
-    return Math.round(value * 1e5) / 1e5;
-  }
-
-  private static String source(Classification answer) {
-    return answer.source() == Classification.Source.MODEL
-        ? "model"
-        : "heuristic: " + answer.reason();
-  }
-
-  private static void table(String text, Classification answer, String name, PrintWriter out) {
-    float[] p = answer.taskProbabilities();
-    List<Integer> likeliest =
-        IntStream.range(0, p.length)
-            .boxed()
-            .sorted((a, b) -> Float.compare(p[b], p[a]))
-            .limit(TASKS_SHOWN)
-            .toList();
-    String label = "task";
-    for (int i : likeliest) {
-      line(
-          out,
-          label,
-          String.format(Locale.ROOT, "%-18s %5.1f%%", TaskTypes.NAMES.get(i), 100 * p[i]));
-      label = "";
-    }
-    line(out, "small model ok", String.format(Locale.ROOT, "%.0f%%", 100 * answer.smallOk()));
-    line(out, "output tokens", "about " + Math.round(answer.outputTokens()));
-    line(out, "domain", domain(answer));
-    List<PersonalDataSpan> spans = answer.personalData().spans().get(0);
-    label = "personal data";
-    for (PersonalDataSpan span : spans) {
-      int start = text.codePointCount(0, span.start());
-      int end = text.codePointCount(0, span.end());
-      String where = String.format(Locale.ROOT, "%-18s %d..%d", span.kind(), start, end);
-      String by = span.source().name().toLowerCase(Locale.ROOT);
-      line(out, label, where + "  " + text.substring(span.start(), span.end()) + "  (" + by + ")");
-      label = "";
-    }
-    if (spans.isEmpty()) {
-      line(out, label, "none found");
-    }
-    line(out, "answered by", source(answer) + (name.equals("off") ? "" : " (" + name + ")"));
-  }
-
-  private static String domain(Classification answer) {
-    DomainGuess guess = answer.domainGuess();
-    return guess == null
-        ? "not told by " + (source(answer).equals("model") ? "this bundle" : "the heuristic")
-        : String.format(Locale.ROOT, "%-18s %5.1f%%", guess.name(), 100 * guess.probability());
-  }
-
-  private static void line(PrintWriter out, String label, String value) {
-    out.println(String.format(Locale.ROOT, "%-15s %s", label, value));
   }
 }
