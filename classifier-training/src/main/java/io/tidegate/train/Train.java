@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       FromLogCommand.class,
       MeasureCommand.class,
+      io.tidegate.train.robust.RobustnessCommand.class,
       DecoderCommand.class
     })
 public final class Train {

@@ -13,15 +13,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A classification as people and programs read it.
  *
  * @param words which words moved the small-model score; empty when nobody asked
- * @param redacted the text without its personal data; empty when nobody asked
+ * @param redacted the text without its personal data; null when nobody asked
  */
 record ClassificationText(
-    String text, Classification answer, List<WordInfluence> words, String redacted) {
+    String text, Classification answer, List<WordInfluence> words, @Nullable String redacted) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TASKS_SHOWN = 4;
@@ -47,7 +48,7 @@ record ClassificationText(
           .put("end", place(span.end()));
     }
     row.put("source", source());
-    if (!redacted.isEmpty()) {
+    if (redacted != null) {
       row.put("redacted", redacted);
     }
     if (!words.isEmpty()) {

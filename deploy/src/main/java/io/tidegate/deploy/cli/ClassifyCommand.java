@@ -106,7 +106,7 @@ final class ClassifyCommand implements Callable<Integer> {
           if (redact) {
             out.println(redacted(classifier, text, answer));
           } else {
-            described(loaded, text, answer, "").print(classifier.describe(), out);
+            described(loaded, text, answer, null).print(classifier.describe(), out);
           }
         }
       }
@@ -136,7 +136,7 @@ final class ClassifyCommand implements Callable<Integer> {
         .thenApply(
             answer -> {
               try {
-                String redacted = redact ? redacted(classifier, text, answer) : "";
+                @Nullable String redacted = redact ? redacted(classifier, text, answer) : null;
                 return described(loaded, text, answer, redacted).json();
               } catch (ClassifierException | IOException e) {
                 throw new CompletionException(e);
@@ -152,7 +152,10 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private ClassificationText described(
-      @Nullable ClassifierBundle loaded, String text, Classification answer, String redacted)
+      @Nullable ClassifierBundle loaded,
+      String text,
+      Classification answer,
+      @Nullable String redacted)
       throws ClassifierException {
     return new ClassificationText(
         text,

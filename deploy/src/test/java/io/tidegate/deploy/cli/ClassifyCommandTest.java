@@ -74,8 +74,11 @@ class ClassifyCommandTest {
     Path rows = folder.resolve("rows.jsonl");
     try (OutputStream file = Files.newOutputStream(rows)) {
       file.write("\ufeff{\"prompt\":\"first\"}\n".getBytes(StandardCharsets.UTF_8));
-      file.write("{\"text\":\"b\"}\nnot json\n\n[1,2]\n{\"prompt\":7}\n".getBytes(StandardCharsets.UTF_8));
-      file.write("{\"prompt\":\"a\"} {\"prompt\":\"b\"}\n\"text\"\nnull\n".getBytes(StandardCharsets.UTF_8));
+      file.write(
+          "{\"text\":\"b\"}\nnot json\n\n[1,2]\n{\"prompt\":7}\n".getBytes(StandardCharsets.UTF_8));
+      file.write(
+          "{\"prompt\":\"a\"} {\"prompt\":\"b\"}\n\"text\"\nnull\n"
+              .getBytes(StandardCharsets.UTF_8));
       file.write(new byte[] {'{', '"', 'p', 'r', 'o', 'm', 'p', 't', '"', ':', '"', (byte) 0xff});
       file.write(new byte[] {(byte) 0xc3, '(', '"', '}', '\n'});
       file.write("{\"prompt\":\"last\"}".getBytes(StandardCharsets.UTF_8));
@@ -119,8 +122,7 @@ class ClassifyCommandTest {
     prompts.put("\u5e2e\u6211\u628a\u8fd9\u6bb5\u8bdd\u7ffb\u8bd1\u6210\u82f1\u6587", false);
     prompts.put("\u0627\u0643\u062a\u0628 \u0642\u0635\u064a\u062f\u0629", false);
     Path rows = folder.resolve("rows.jsonl");
-    ObjectMapper escaping =
-        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    ObjectMapper escaping = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     StringBuilder text = new StringBuilder();
     for (String prompt : prompts.keySet()) {
       text.append(escaping.writeValueAsString(Map.of("prompt", prompt))).append('\n');

@@ -56,9 +56,7 @@ public record WordInfluence(int start, int end, float change) {
     List<int[]> back = new ArrayList<>();
     int end = words.last();
     int start = words.previous();
-    while (start != BreakIterator.DONE
-        && start >= front.get(FRONT - 1)[1]
-        && back.size() < BACK) {
+    while (start != BreakIterator.DONE && start >= front.get(FRONT - 1)[1] && back.size() < BACK) {
       add(back, text, start, end);
       end = start;
       start = words.previous();
