@@ -2,6 +2,7 @@ package io.tidegate.train;
 
 import io.tidegate.train.data.DataException;
 import io.tidegate.train.decoder.DecoderCommand;
+import io.tidegate.train.robust.RobustnessCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       FromLogCommand.class,
       MeasureCommand.class,
-      io.tidegate.train.robust.RobustnessCommand.class,
+      RobustnessCommand.class,
       DecoderCommand.class
     })
 public final class Train {

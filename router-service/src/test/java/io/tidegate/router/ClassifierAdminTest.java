@@ -66,12 +66,17 @@ class ClassifierAdminTest {
       assertThat(send("POST", router.port(), "/v1/chat/completions", text).statusCode())
           .isEqualTo(200);
     }
+    HttpResponse<String> last = send("POST", router.port(), "/v1/chat/completions", text);
+    String id = last.headers().firstValue("x-tidegate-decision-id").orElseThrow();
+    JsonNode decision = json.readTree(admin("GET", "/admin/decisions/" + id, "").body());
+    assertThat(decision.path("classifier").path("bundle").asText())
+        .isEqualTo(before.path("bundle").path("digest").asText());
     JsonNode after = get();
-    assertThat(after.path("answers").path("ok").asLong()).isEqualTo(answered + 3);
-    assertThat(after.path("cache").path("hits").asLong()).isEqualTo(2);
+    assertThat(after.path("answers").path("ok").asLong()).isEqualTo(answered + 4);
+    assertThat(after.path("cache").path("hits").asLong()).isEqualTo(3);
     assertThat(router.metrics())
         .contains("tidegate_classify_seconds_count{result=\"ok\"}")
-        .contains("tidegate_classify_cache_total{result=\"hit\"} 2.0");
+        .contains("tidegate_classify_cache_total{result=\"hit\"} 3.0");
   }
 
   @Test

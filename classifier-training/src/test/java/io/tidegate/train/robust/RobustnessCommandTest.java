@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.PersonalDataScanner;
 import io.tidegate.train.Train;
@@ -41,14 +42,10 @@ class RobustnessCommandTest {
     }
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < 120; i++) {
-      rows.append(
-          json.createObjectNode()
-              .put("prompt", PROMPTS.get(i % PROMPTS.size()) + " (" + i + ")")
-              .put("task", "chat")
-              .put("edge_ok", true)
-              .put("output_tokens", 20)
-              .set("pii", json.createArrayNode()));
-      rows.append('\n');
+      ObjectNode row = json.createObjectNode();
+      row.put("prompt", PROMPTS.get(i % PROMPTS.size()) + " (" + i + ")").put("task", "chat");
+      row.put("edge_ok", true).put("output_tokens", 20).putArray("pii");
+      rows.append(row).append('\n');
     }
     Files.writeString(
         Files.createDirectories(folder.resolve("data/realistic")).resolve("a.jsonl"), rows);
@@ -100,7 +97,7 @@ class RobustnessCommandTest {
         changed += edited.equals(prompt) ? 0 : 1;
         assertThat(edited.length()).as(edit.name()).isGreaterThan(prompt.length() * 3 / 4);
       }
-      assertThat(changed).as(edit.name()).isGreaterThanOrEqualTo(4);
+      assertThat(changed).as(edit.name()).isGreaterThanOrEqualTo(3);
       assertThat(edit.apply().apply("", random)).as(edit.name()).isNotNull();
     }
   }

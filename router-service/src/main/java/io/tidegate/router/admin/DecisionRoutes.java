@@ -96,6 +96,7 @@ public final class DecisionRoutes {
     out.writeEndObject();
     out.writeObjectFieldStart("classifier");
     out.writeStringField("source", d.classifier());
+    out.writeStringField("bundle", d.classifierBundle());
     out.writeStringField("task", d.task());
     out.writeNumberField("small_model_ok", d.smallModelOk());
     out.writeNumberField("output_tokens", d.predictedOutputTokens());

@@ -129,7 +129,8 @@ public final class DecisionDesk {
                 route.learning(),
                 fleet.states(),
                 dual,
-                exploration),
+                exploration,
+                route.reading().bundle()),
             inForce.state(route.tenant()),
             WORKSPACES.get());
   }

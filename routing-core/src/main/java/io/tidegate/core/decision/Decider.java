@@ -142,7 +142,8 @@ public final class Decider {
         request.learning(),
         request.dualPerUsd(),
         explores(request) && choice.reachesAll(),
-        redacted(request, candidates.get(chosen)));
+        redacted(request, candidates.get(chosen)),
+        request.classifierBundle());
   }
 
   /** What the chosen model does not see; a model on the edge sees everything. */

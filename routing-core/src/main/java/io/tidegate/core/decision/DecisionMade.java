@@ -45,6 +45,8 @@ import java.util.TreeMap;
  *     request or the policy leaves candidates out, and no policy can be evaluated from the row
  * @param redacted number of different values that the chosen model does not see, by kind of
  *     personal data; empty for none
+ * @param classifierBundle first digits of the digest of the bundle that read the prompt; empty when
+ *     none did
  */
 public record DecisionMade(
     String decisionId,
@@ -76,7 +78,8 @@ public record DecisionMade(
     Learning learning,
     double dualPerUsd,
     boolean exploration,
-    SortedMap<String, Integer> redacted) {
+    SortedMap<String, Integer> redacted,
+    String classifierBundle) {
 
   public DecisionMade {
     personalDataKinds = List.copyOf(personalDataKinds);
@@ -170,6 +173,7 @@ public record DecisionMade(
         personalDataKinds,
         dualPerUsd,
         exploration,
-        redacted);
+        redacted,
+        classifierBundle);
   }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param armStates live state by arm id; absent means idle
  * @param dualPerUsd the budget's shadow price that {@code weights.costPerUsd} contains, at least 0
  * @param exploration false: the policy's best arm, with probability one
+ * @param classifierBundle first digits of the digest of the bundle that read the prompt; empty when
+ *     none did
  */
 public record DecisionRequest(
     String decisionId,
@@ -33,7 +35,42 @@ public record DecisionRequest(
     Learning learning,
     Map<String, ArmState> armStates,
     double dualPerUsd,
-    boolean exploration) {
+    boolean exploration,
+    String classifierBundle) {
+
+  /** A request whose prompt no bundle of a digest has read. */
+  public DecisionRequest(
+      String decisionId,
+      String parentDecisionId,
+      String requestId,
+      String tenant,
+      long nowEpochMillis,
+      RoutingRequest routing,
+      PromptFeatures features,
+      String taskName,
+      String classifier,
+      ScoreWeights weights,
+      Learning learning,
+      Map<String, ArmState> armStates,
+      double dualPerUsd,
+      boolean exploration) {
+    this(
+        decisionId,
+        parentDecisionId,
+        requestId,
+        tenant,
+        nowEpochMillis,
+        routing,
+        features,
+        taskName,
+        classifier,
+        weights,
+        learning,
+        armStates,
+        dualPerUsd,
+        exploration,
+        "");
+  }
 
   /** A request outside every budget that may be explored on. */
   public DecisionRequest(

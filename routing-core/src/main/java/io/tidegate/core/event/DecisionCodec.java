@@ -52,6 +52,9 @@ public final class DecisionCodec {
           out.writeNumberField("small_model_ok", d.smallModelOk());
           out.writeStringField("task", d.task());
           out.writeStringField("classifier", d.classifier());
+          if (!d.classifierBundle().isEmpty()) {
+            out.writeStringField("classifier_bundle", d.classifierBundle());
+          }
           out.writeArrayFieldStart("personal_data_kinds");
           for (String kind : d.personalDataKinds()) {
             out.writeString(kind);
@@ -152,7 +155,8 @@ public final class DecisionCodec {
         Learning.ofLabel(json.string("learning")),
         json.number("dual_per_usd", 0),
         json.bool("exploration", true),
-        redacted(json));
+        redacted(json),
+        json.optionalString("classifier_bundle").orElse(""));
   }
 
   private static SortedMap<String, Integer> redacted(JsonObject json) {

@@ -85,6 +85,34 @@ class DeciderTest {
   }
 
   @Test
+  void decide_classifierBundle_isInTheRecordAndItsJson() {
+    DecisionRequest r = request(new Random(3), RoutingRequest.of(50, 50), "");
+    DecisionRequest read =
+        new DecisionRequest(
+            r.decisionId(),
+            r.parentDecisionId(),
+            r.requestId(),
+            r.tenant(),
+            r.nowEpochMillis(),
+            r.routing(),
+            r.features(),
+            r.taskName(),
+            r.classifier(),
+            r.weights(),
+            r.learning(),
+            r.armStates(),
+            0,
+            true,
+            "07f5f2f69dc8");
+    DecisionMade decision =
+        ((DecisionResult.Decided) decider.decide(read, PolicyState.empty(SCHEMA))).decision();
+    DecisionMade decoded = DecisionCodec.decode(DecisionCodec.encode(decision), SCHEMA);
+    assertThat(decoded.classifierBundle()).isEqualTo("07f5f2f69dc8");
+    assertThat(decoded).isEqualTo(decision);
+    assertThat(Rederivation.mismatch(decoded, PolicyState.empty(SCHEMA))).isEmpty();
+  }
+
+  @Test
   void mismatch_otherSnapshotOrForgedDraw_isNamed() {
     Random random = new Random(9);
     PolicyState state = learned(random, 30);
