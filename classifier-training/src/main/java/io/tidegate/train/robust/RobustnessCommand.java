@@ -50,7 +50,8 @@ public final class RobustnessCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       defaultValue = "500",
-      description = "Most prompts for the edits and for the personal data. Default: ${DEFAULT-VALUE}")
+      description =
+          "Most prompts for the edits and for the personal data. Default: ${DEFAULT-VALUE}")
   private int rows = 500;
 
   @Option(

@@ -74,8 +74,7 @@ class RobustnessCommandTest {
   void measure_ruledKinds_nothingSaidHidesThem() throws Exception {
     try (ClassifierBundle bundle = ClassifierBundle.fromFolder(folder.resolve("bundle"))) {
       List<PrivacyProbe.Loss> losses =
-          PrivacyProbe.measure(
-              new Reader(bundle, new PersonalDataScanner()), PrivacyProbe.RULED);
+          PrivacyProbe.measure(new Reader(bundle, new PersonalDataScanner()), PrivacyProbe.RULED);
       assertThat(losses)
           .isNotEmpty()
           .allSatisfy(

@@ -39,6 +39,7 @@ final class FurtherReading {
   private final Conversation conversation;
   private final Deque<Rest> rests = new ArrayDeque<>();
   private final Map<Integer, List<PersonalDataSpan>> found = new TreeMap<>();
+  private final int seenFrom;
   private int passes;
   private int parts = PARTS_MAX;
 
@@ -49,11 +50,13 @@ final class FurtherReading {
   FurtherReading(Conversation conversation, TextModel.Pass first, int passes) {
     this.conversation = conversation;
     this.passes = passes;
+    this.seenFrom = first.unreadTo();
     found.put(conversation.asked(), new ArrayList<>(first.output().personalData()));
     if (first.unreadTo() > first.unreadFrom()) {
-      // Begins before the gap: what was cut at its edge is seen whole.
+      // Begins before the gap and reads the end once more: what was cut at an edge of the gap is
+      // seen whole, and the end beside what really comes before it.
       String text = conversation.askedText();
-      add(conversation.asked(), back(text, 0, first.unreadFrom()), first.unreadTo());
+      add(conversation.asked(), back(text, 0, first.unreadFrom()), text.length());
     }
     for (int i = conversation.said().size() - 1; i >= 0; i--) {
       int text = conversation.said().get(i);
@@ -81,7 +84,12 @@ final class FurtherReading {
 
   /** Characters of the user's turns that no pass has seen. */
   long unread() {
-    return rests.stream().mapToLong(rest -> rest.to() - rest.from()).sum();
+    long unread = 0;
+    for (Rest rest : rests) {
+      int to = rest.text() == conversation.asked() ? Math.min(rest.to(), seenFrom) : rest.to();
+      unread += Math.max(0, to - rest.from());
+    }
+    return unread;
   }
 
   /** The model's spans of each text so far; those of one kind that overlap are one. */
