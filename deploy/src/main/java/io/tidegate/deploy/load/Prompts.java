@@ -8,6 +8,7 @@ import java.util.Random;
 public final class Prompts {
   /** More than are sent in a run, so that nothing is known from before. */
   private static final int BODIES = 12_000;
+
   private static final String[] WORDS =
       ("the a of to and in is it you that for on with as this we at by not or be are from but have an they"
               + " which one had word all were when your can said there use each how their will up other about"
