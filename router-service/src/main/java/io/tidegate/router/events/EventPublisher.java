@@ -152,16 +152,18 @@ public final class EventPublisher implements EventSink {
         }
         try {
           producer = producer == null ? producers.get() : producer;
-          send(producer, event);
-          backoff = BACKOFF_MILLIS_MIN;
+          if (send(producer, event)) {
+            backoff = BACKOFF_MILLIS_MIN;
+            continue;
+          }
         } catch (KafkaException e) {
           putBack(event, e);
-          if (closing.get()) {
-            break;
-          }
-          pause(backoff);
-          backoff = Math.min(2 * backoff, BACKOFF_MILLIS_MAX);
         }
+        if (closing.get()) {
+          break;
+        }
+        pause(backoff);
+        backoff = Math.min(2 * backoff, BACKOFF_MILLIS_MAX);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -173,30 +175,35 @@ public final class EventPublisher implements EventSink {
   }
 
   /**
-   * Hands one event to the producer.
+   * Hands one event to the producer, whose callback alone puts it back when it is not published:
+   * the failure may come at once or later, on this thread or the producer's, but it comes once.
    *
+   * @return whether it is under way or published
    * @throws KafkaException when the producer did not take it: no broker known yet, or its memory is
    *     full
    */
-  private void send(Producer<byte[], byte[]> producer, Event event) {
+  private boolean send(Producer<byte[], byte[]> producer, Event event) {
     Future<?> sent =
         producer.send(
             CloudEventHeaders.record(event, source),
             (metadata, error) -> {
               if (error == null) {
                 back();
-              } else if (Thread.currentThread() != thread) {
+              } else {
                 putBack(event, error);
               }
             });
-    if (sent.isDone()) {
-      try {
-        sent.get();
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    if (!sent.isDone()) {
+      return true;
+    }
+    try {
+      sent.get();
+      return true;
+    } catch (java.util.concurrent.ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
