@@ -24,7 +24,7 @@ public final class DecisionIds {
   private static final int KEY_BYTES_MIN = 16;
 
   private final SecretKeySpec key;
-  private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::lookUp);
+  private final Mac ready; // has the key and nothing else; each tag takes a copy
 
   /**
    * @param key the secret that router and learner share, at least 16 bytes
@@ -35,7 +35,7 @@ public final class DecisionIds {
           "decision key: must have at least 16 bytes, had " + key.length);
     }
     this.key = new SecretKeySpec(key, "HmacSHA256");
-    macs.get();
+    this.ready = lookUp(this.key);
   }
 
   /**
@@ -73,11 +73,20 @@ public final class DecisionIds {
   }
 
   private String tag(String uuid) {
-    byte[] full = macs.get().doFinal(uuid.getBytes(StandardCharsets.UTF_8));
+    byte[] full = copy().doFinal(uuid.getBytes(StandardCharsets.UTF_8));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, TAG_BYTES));
   }
 
-  private Mac lookUp() {
+  /** A copy spares the search for a provider and the hashing of the key. */
+  private Mac copy() {
+    try {
+      return (Mac) ready.clone();
+    } catch (CloneNotSupportedException e) {
+      return lookUp(key);
+    }
+  }
+
+  private static Mac lookUp(SecretKeySpec key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
