@@ -127,7 +127,11 @@ class LearnerBrokerTest {
     String expected = traffic.expected.hash();
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     LearnerStatus status = LearnerStatus.NOTHING;
-    while (!status.statisticsHash().equals(expected) || status.feedbackJoined() < 400) {
+    // Counts and statistics are told by different records: both must have come.
+    while (!status.statisticsHash().equals(expected)
+        || status.decisionsLogged() < 400
+        || status.outcomesJoined() < 400
+        || status.feedbackJoined() < 400) {
       assertThat(System.nanoTime()).as("in time; now %s", status).isLessThan(deadline);
       java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
       status = learner.status().orElse(status);
