@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A router on free ports, from YAML. */
 public final class RunningRouter implements AutoCloseable {
@@ -39,15 +40,25 @@ public final class RunningRouter implements AutoCloseable {
 
   /** A router whose prompts are read by the classifier that ships. */
   public static RunningRouter startReading(String yaml, EventSink events) {
-    return start("max_body: 64KiB", "{ bundle: builtin, deadline: 5s }", yaml, events);
+    return start(
+        "max_body: 64KiB",
+        "{ bundle: builtin, deadline: 5s }",
+        yaml,
+        events,
+        System::currentTimeMillis);
+  }
+
+  /** A router with a clock of one's own, milliseconds since 1970. */
+  public static RunningRouter startAt(LongSupplier clockMillis, String yaml, EventSink events) {
+    return start("max_body: 64KiB", "{ bundle: off }", yaml, events, clockMillis);
   }
 
   private static RunningRouter start(String listen, String yaml, EventSink events) {
-    return start(listen, "{ bundle: off }", yaml, events);
+    return start(listen, "{ bundle: off }", yaml, events, System::currentTimeMillis);
   }
 
   private static RunningRouter start(
-      String listen, String classifier, String yaml, EventSink events) {
+      String listen, String classifier, String yaml, EventSink events, LongSupplier clockMillis) {
     String whole =
         "listen: { port: 0, admin_port: 0, drain: 0s, "
             + listen
@@ -63,8 +74,7 @@ public final class RunningRouter implements AutoCloseable {
     return new RunningRouter(
         RouterService.start(
             loaded.config(),
-            new RouterOptions(
-                2, Optional.empty(), Optional.ofNullable(events), System::currentTimeMillis)));
+            new RouterOptions(2, Optional.empty(), Optional.ofNullable(events), clockMillis)));
   }
 
   /** One model of a tier on an upstream. */

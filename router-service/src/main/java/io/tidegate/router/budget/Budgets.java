@@ -101,7 +101,7 @@ public final class Budgets {
       return;
     }
     List<String> scopes = account.scopes();
-    reservations.charge(scopes, nanoUsd, atMillis);
+    reservations.charge(scopes, nanoUsd, atMillis, nowMillis);
     if (nowMillis - atMillis <= PACE_MILLIS_MAX) {
       for (String scope : scopes) {
         Pace pace = paces.get(scope);

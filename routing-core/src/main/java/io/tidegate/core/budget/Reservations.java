@@ -133,12 +133,23 @@ public final class Reservations {
 
   /** Counts money that was spent, whether or not it fits: it is gone. */
   public void charge(Collection<String> scopes, long nanoUsd, long atMillis) {
+    charge(scopes, nanoUsd, atMillis, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param nowMillis the time by the clock that the scopes are asked with: after it was set back
+   *     over midnight, what is spent counts for the later day, which has begun already
+   */
+  public void charge(Collection<String> scopes, long nanoUsd, long atMillis, long nowMillis) {
     long day = Math.floorDiv(atMillis, MILLIS_PER_DAY);
+    long today = Math.floorDiv(nowMillis, MILLIS_PER_DAY);
     for (String scope : scopes) {
       Pot pot = pots.get(scope);
       if (pot != null) {
         pot.turn(day);
-        if (day == pot.day) {
+        if (day == pot.day || day >= today) {
           pot.spent = plus(pot.spent, nanoUsd);
         }
       }

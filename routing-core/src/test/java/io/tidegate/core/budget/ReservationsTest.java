@@ -41,6 +41,28 @@ final class ReservationsTest {
     assertThat(r.refusal(ACME, 0, NOON)).isEmpty();
   }
 
+  /** T20: an hour forth and back, also over midnight, gives away at most one day's money. */
+  @Test
+  void t20_clockJumpsOverMidnightAndBack_whatIsSpentStaysCounted() {
+    long late = 20_001 * DAY - 1_800_000;
+    long hour = 3_600_000;
+    Reservations r = new Reservations(List.of(new Ceiling("tenant/acme", 100, true)), 1, 2 * hour);
+    r.charge(ACME, 60, late, late);
+    assertThat(r.reserve("running", ACME, 40, late)).isTrue();
+
+    assertThat(r.reserve("a", ACME, 60, late + hour)).as("a new day has begun").isTrue();
+    assertThat(r.reserve("b", ACME, 1, late + hour)).as("promises are kept over it").isFalse();
+    r.release("a");
+    r.charge(ACME, 50, late + hour, late + hour);
+    r.release("running");
+    r.charge(ACME, 40, late, late);
+
+    assertThat(r.spentNanoUsd("tenant/acme", late)).isEqualTo(90);
+    assertThat(r.reserve("c", ACME, 11, late)).isFalse();
+    assertThat(r.reserve("d", ACME, 11, late + hour)).as("midnight gives nothing twice").isFalse();
+    assertThat(r.reserve("e", ACME, 10, late)).isTrue();
+  }
+
   @Test
   void release_thenCharge_countsTheRealCost() {
     Reservations r = of(100);
