@@ -94,6 +94,7 @@ public final class RouterService implements AutoCloseable {
         config
             .stateDir()
             .map(dir -> new PromptFile(dir.resolve("prompts"), config.ledger().keepDays()));
+    content.ifPresent(file -> metrics.counted("tidegate.prompts.lost", file, PromptFile::lost));
     Shared shared =
         new Shared(
             vertx,

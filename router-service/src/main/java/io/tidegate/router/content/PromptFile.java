@@ -3,6 +3,8 @@ package io.tidegate.router.content;
 import io.tidegate.core.json.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,7 @@ public final class PromptFile implements AutoCloseable {
   private final AtomicLong lost = new AtomicLong();
   private final Thread thread = new Thread(this::run, "tidegate-prompts");
   private LocalDate tidied = LocalDate.MIN;
+  private @Nullable Path begun;
   private boolean told;
 
   private record Kept(String decisionId, String prompt, LocalDate day) {}
@@ -82,7 +86,7 @@ public final class PromptFile implements AutoCloseable {
   }
 
   /** Prompts that are in no file: the queue or the disk was full. */
-  long lost() {
+  public long lost() {
     return lost.get();
   }
 
@@ -107,7 +111,12 @@ public final class PromptFile implements AutoCloseable {
     for (Kept kept : batch) {
       try {
         tidy(kept.day());
-        try (OutputStream out = open(folder.resolve(kept.day() + ENDING))) {
+        Path file = folder.resolve(kept.day() + ENDING);
+        try (OutputStream out = open(file)) {
+          if (!file.equals(begun)) {
+            begun = file;
+            endCutLine(file, out);
+          }
           out.write(line(kept));
         }
       } catch (IOException | RuntimeException e) {
@@ -150,6 +159,18 @@ public final class PromptFile implements AutoCloseable {
       }
     }
     return Files.newOutputStream(file, StandardOpenOption.APPEND);
+  }
+
+  /** What an earlier process left half-written must not swallow this one's first prompt. */
+  private static void endCutLine(Path file, OutputStream out) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      if (channel.size() > 0
+          && channel.position(channel.size() - 1).read(last) == 1
+          && last.get(0) != '\n') {
+        out.write('\n');
+      }
+    }
   }
 
   private void tidy(LocalDate today) throws IOException {

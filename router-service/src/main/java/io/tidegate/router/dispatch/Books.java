@@ -19,7 +19,7 @@ final class Books {
 
   Books(FlightParts parts, Route route) {
     this.desk = parts.desk();
-    this.metrics = parts.metrics();
+    this.metrics = parts.metrics().of(route.request().operation().label());
     this.retries = parts.retries();
     this.route = route;
   }

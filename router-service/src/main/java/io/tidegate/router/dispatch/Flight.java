@@ -42,7 +42,7 @@ public final class Flight {
   Flight(FlightParts parts, Route route, Caller caller) {
     this.parts = parts;
     this.desk = parts.desk();
-    this.metrics = parts.metrics();
+    this.metrics = parts.metrics().of(route.request().operation().label());
     this.route = route;
     this.caller = caller;
     this.out = new CallerStream(parts.vertx(), caller, parts.writeIdleMillis());

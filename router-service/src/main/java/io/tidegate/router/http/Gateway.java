@@ -132,7 +132,9 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
     if (exchange.leave()) {
       connections.done(exchange.request());
       places.leave(exchange.load());
-      metrics.request(
+      String operation = Operation.labelOf(exchange.request().path());
+      GatewayMetrics meters = metrics.of(operation);
+      meters.request(
           exchange.answeredBy(),
           exchange.response().getStatusCode(),
           System.nanoTime() - exchange.arrivedNanos());

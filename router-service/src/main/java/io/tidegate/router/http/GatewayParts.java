@@ -17,6 +17,7 @@ import io.tidegate.router.ledger.LedgerLine;
 import io.tidegate.router.limit.Connections;
 import io.tidegate.router.limit.FairShare;
 import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.redact.PrivacyDesk;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,8 @@ public record GatewayParts(
     ledger.meter(line -> charge(tenants, line));
     BodyReader chatBodies = new BodyReader(vertx, config.listen().maxBodyBytes(), connections);
     BodyReader smallBodies = new BodyReader(vertx, SMALL_BODY_BYTES_MAX, connections);
-    RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts);
+    PrivacyDesk privacy = new PrivacyDesk(prompts, metrics::redaction);
+    RouteReader routes = new RouteReader(vertx, catalog, config, desk.fleet(), prompts, privacy);
     Dispatcher dispatcher = new Dispatcher(vertx, desk, ledger, metrics, config.routing());
     Gateway.Handlers handlers =
         new Gateway.Handlers(

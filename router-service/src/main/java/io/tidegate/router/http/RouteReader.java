@@ -47,7 +47,12 @@ final class RouteReader {
   private final Sessions sessions;
 
   RouteReader(
-      Vertx vertx, Catalog catalog, TidegateConfig config, Fleet fleet, PromptReader prompts) {
+      Vertx vertx,
+      Catalog catalog,
+      TidegateConfig config,
+      Fleet fleet,
+      PromptReader prompts,
+      PrivacyDesk privacy) {
     this.vertx = vertx;
     this.catalog = catalog;
     this.routing = config.routing();
@@ -56,7 +61,7 @@ final class RouteReader {
     this.fleet = fleet;
     this.prompts = prompts;
     this.gatewayPrivacy = config.privacy();
-    this.privacy = new PrivacyDesk(prompts);
+    this.privacy = privacy;
   }
 
   /** Calls {@code done} on this event loop, or answers the error itself. */

@@ -2,11 +2,13 @@ package io.tidegate.router.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidegate.router.request.Operation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,17 +20,48 @@ import java.util.function.ToDoubleFunction;
  * <p>No tenant, request or decision is ever a label.
  */
 public final class GatewayMetrics {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Timer overhead =
-      Timer.builder("tidegate.overhead")
-          .serviceLevelObjectives(Buckets.OVERHEAD)
-          .register(registry);
-  private final DistributionSummary eligible =
-      DistributionSummary.builder("tidegate.eligible.models").register(registry);
-  private final ClassifierMeters classifier = new ClassifierMeters(registry);
+  private final PrometheusMeterRegistry registry;
+  private final Timer overhead;
+  private final DistributionSummary eligible;
+  private final ClassifierMeters classifier;
+  private final String operation;
+  private final Map<String, GatewayMetrics> operations;
   private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+  /** Meters of a new registry, with models counted under the operation {@code chat}. */
+  public GatewayMetrics() {
+    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    overhead =
+        Timer.builder("tidegate.overhead")
+            .serviceLevelObjectives(Buckets.OVERHEAD)
+            .register(registry);
+    eligible = DistributionSummary.builder("tidegate.eligible.models").register(registry);
+    classifier = new ClassifierMeters(registry);
+    operation = Operation.CHAT.label();
+    operations = new ConcurrentHashMap<>(Map.of(operation, this));
+  }
+
+  private GatewayMetrics(GatewayMetrics all, String operation) {
+    this.registry = all.registry;
+    this.overhead = all.overhead;
+    this.eligible = all.eligible;
+    this.classifier = all.classifier;
+    this.operation = operation;
+    this.operations = all.operations;
+  }
+
+  /**
+   * The same meters, with models counted under an operation.
+   *
+   * @param name one of few, see {@link Operation#labelOf}
+   */
+  public GatewayMetrics of(String name) {
+    GatewayMetrics known = operations.get(name);
+    return known != null
+        ? known
+        : operations.computeIfAbsent(name, other -> new GatewayMetrics(this, other));
+  }
 
   /** Text in the Prometheus format. */
   public String scrape() {
@@ -117,6 +150,11 @@ public final class GatewayMetrics {
     counter("tidegate.drift", "model", model, "signal", signal).increment();
   }
 
+  /** What became of a request whose personal data was to be replaced: {@code done} or why not. */
+  public void redaction(String result) {
+    counter("tidegate.redactions", "result", result).increment();
+  }
+
   public void eventsDropped(long count) {
     counter("tidegate.events.dropped").increment((double) count);
   }
@@ -130,12 +168,19 @@ public final class GatewayMetrics {
     Gauge.builder(name, source, value).tags(Tags.of(tags)).strongReference(true).register(registry);
   }
 
+  /** A count that its source keeps. */
+  public <T> void counted(String name, T source, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, source, count).register(registry);
+  }
+
   private Counter counter(String name, String... tags) {
     return registry.counter(name, tags);
   }
 
   private ModelMeters model(String name) {
     ModelMeters known = models.get(name);
-    return known != null ? known : models.computeIfAbsent(name, m -> new ModelMeters(registry, m));
+    return known != null
+        ? known
+        : models.computeIfAbsent(name, m -> new ModelMeters(registry, operation, m));
   }
 }

@@ -11,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one model, looked up in the registry once. */
+/** The meters of one model and operation, looked up in the registry once. */
 final class ModelMeters {
   private static final int STATUS_MAX = 600;
 
   private final MeterRegistry registry;
+  private final String operation;
   private final String model;
   private final Map<String, Counter> decisions = new ConcurrentHashMap<>();
   private final Map<String, Counter> attempts = new ConcurrentHashMap<>();
@@ -33,8 +34,9 @@ final class ModelMeters {
       DistributionSummary outputTokens,
       Counter cost) {}
 
-  ModelMeters(MeterRegistry registry, String model) {
+  ModelMeters(MeterRegistry registry, String operation, String model) {
     this.registry = registry;
+    this.operation = operation;
     this.model = model;
   }
 
@@ -57,14 +59,14 @@ final class ModelMeters {
 
   private Timer timer(String name, String side, Duration[] buckets) {
     return Timer.builder(name)
-        .tags("gen_ai.operation.name", "chat", "gen_ai." + side + ".model", model)
+        .tags("gen_ai.operation.name", operation, "gen_ai." + side + ".model", model)
         .serviceLevelObjectives(buckets)
         .register(registry);
   }
 
   private DistributionSummary tokens(String type) {
     return DistributionSummary.builder("gen_ai.client.token.usage")
-        .tags("gen_ai.operation.name", "chat", "gen_ai.response.model", model)
+        .tags("gen_ai.operation.name", operation, "gen_ai.response.model", model)
         .tag("gen_ai.token.type", type)
         .serviceLevelObjectives(Buckets.TOKENS)
         .register(registry);
@@ -91,7 +93,7 @@ final class ModelMeters {
             outcome,
             key ->
                 Timer.builder("gen_ai.client.operation.duration")
-                    .tags("gen_ai.operation.name", "chat", "gen_ai.request.model", model)
+                    .tags("gen_ai.operation.name", operation, "gen_ai.request.model", model)
                     .tag("outcome", outcome)
                     .serviceLevelObjectives(Buckets.REQUEST)
                     .register(registry))
@@ -104,7 +106,7 @@ final class ModelMeters {
     if (timer == null) {
       timer =
           Timer.builder("gen_ai.server.request.duration")
-              .tags("gen_ai.operation.name", "chat", "gen_ai.response.model", model)
+              .tags("gen_ai.operation.name", operation, "gen_ai.response.model", model)
               .tag("http.response.status_code", Integer.toString(status))
               .serviceLevelObjectives(Buckets.REQUEST)
               .register(registry);

@@ -32,10 +32,16 @@ public final class PrivacyDesk {
 
   private final PromptReader prompts;
   private final Redactor redactor;
+  private final Consumer<String> results;
 
-  public PrivacyDesk(PromptReader prompts) {
+  /**
+   * @param results hears {@code done} or {@link Refusal#label()} of each request in which something
+   *     was to be replaced
+   */
+  public PrivacyDesk(PromptReader prompts, Consumer<String> results) {
     this.prompts = prompts;
-    this.redactor = new Redactor(new PersonalDataScanner());
+    this.redactor = new Redactor(new PersonalDataScanner(), why -> results.accept(why.label()));
+    this.results = results;
   }
 
   /**
@@ -47,12 +53,14 @@ public final class PrivacyDesk {
   public void judge(
       ChatRequest request, Set<String> kinds, PrivacyConfig policy, Consumer<Verdict> then) {
     Release allowed = new Release(policy.with(PrivacyMode.ALLOW, kinds), Map.of());
-    boolean redactable =
+    boolean wanted =
         !policy.with(PrivacyMode.REDACT_THEN_CLOUD, kinds).isEmpty()
-            && policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty()
-            && request.operation() != Operation.EMBEDDING
-            && !request.images();
-    if (!redactable) {
+            && policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty();
+    boolean embeddings = request.operation() == Operation.EMBEDDING;
+    if (wanted && (embeddings || request.images())) {
+      results.accept((embeddings ? Refusal.EMBEDDINGS : Refusal.IMAGES).label());
+    }
+    if (!wanted || embeddings || request.images()) {
       then.accept(new Verdict(kinds, allowed, Optional.empty()));
       return;
     }
@@ -68,11 +76,15 @@ public final class PrivacyDesk {
     scan.ifPresent(found -> kinds.addAll(found.kinds()));
     Set<String> allowed = policy.with(PrivacyMode.ALLOW, kinds);
     Optional<Redaction> redaction = Optional.empty();
-    if (scan.isPresent() && policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty()) {
+    if (scan.isEmpty() || !policy.with(PrivacyMode.EDGE_ONLY, kinds).isEmpty()) {
+      results.accept((scan.isEmpty() ? Refusal.UNREAD : Refusal.EDGE_ONLY_KIND).label());
+    } else {
       Set<String> replaced = policy.with(PrivacyMode.REDACT_THEN_CLOUD, kinds);
       try {
         redaction = redactor.redact(request, scan.get().spans(), replaced, allowed);
+        redaction.ifPresent(done -> results.accept("done"));
       } catch (RuntimeException e) {
+        results.accept(Refusal.FAILED.label());
         // Its message may hold text of the request.
         LOG.warn("redaction failed, the request stays on the edge: {}", e.getClass().getName());
       }

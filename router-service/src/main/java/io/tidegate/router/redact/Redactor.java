@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes the request that a cloud model may see. It is refused, and the request stays on the edge,
@@ -31,9 +32,14 @@ public final class Redactor {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final PersonalDataScanner rules;
+  private final Consumer<Refusal> refused;
 
-  public Redactor(PersonalDataScanner rules) {
+  /**
+   * @param refused hears of each request that is refused, once
+   */
+  public Redactor(PersonalDataScanner rules, Consumer<Refusal> refused) {
     this.rules = rules;
+    this.refused = refused;
   }
 
   /**
@@ -49,7 +55,7 @@ public final class Redactor {
       Set<String> kinds,
       Set<String> allowed) {
     if (request.images() || spans.size() != request.turns().size()) {
-      return Optional.empty();
+      return refuse(request.images() ? Refusal.IMAGES : Refusal.UNREAD);
     }
     List<Piece> pieces = request.pieces();
     Map<Piece, Cuts> cuts = new LinkedHashMap<>();
@@ -68,7 +74,7 @@ public final class Redactor {
       }
     }
     if (values == 0 || values > VALUES_MAX) {
-      return Optional.empty();
+      return refuse(values == 0 ? Refusal.NOTHING_FOUND : Refusal.TOO_MANY);
     }
     Map<Piece, String> texts = new LinkedHashMap<>();
     for (Map.Entry<Piece, Cuts> entry : cuts.entrySet()) {
@@ -78,7 +84,7 @@ public final class Redactor {
       }
       if (!entry.getValue().isEmpty()) {
         if (IDENTIFIERS.contains(piece.key())) {
-          return Optional.empty();
+          return refuse(Refusal.IDENTIFIER);
         }
         texts.put(piece, entry.getValue().replaced(placeholders));
       }
@@ -86,7 +92,12 @@ public final class Redactor {
     ChatRequest redacted = request.withTexts(texts);
     return clean(redacted, occurrences, allowed)
         ? Optional.of(new Redaction(redacted, placeholders))
-        : Optional.empty();
+        : refuse(Refusal.LEFT_OVER);
+  }
+
+  private Optional<Redaction> refuse(Refusal why) {
+    refused.accept(why);
+    return Optional.empty();
   }
 
   /** Lays the spans of each turn over the pieces that the turn is made of. */

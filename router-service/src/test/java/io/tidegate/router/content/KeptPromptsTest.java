@@ -134,6 +134,43 @@ final class KeptPromptsTest {
         .isEqualTo(LocalDate.ofInstant(java.time.Instant.ofEpochMilli(NOON), ZoneOffset.UTC));
   }
 
+  /** After a kill in the middle of a line the next process's first prompt is a line of its own. */
+  @Test
+  void keep_fileEndsInACutLine_nextPromptIsNotSwallowed() throws Exception {
+    Path prompts = Files.createDirectories(folder.resolve("prompts"));
+    Path today = prompts.resolve(LocalDate.ofEpochDay(NOON / 86_400_000L) + ".jsonl");
+    Files.writeString(today, "{\"decision_id\":\"a\",\"pro");
+    for (String id : List.of("b", "c")) {
+      try (PromptFile file = new PromptFile(prompts, 7)) {
+        file.keep(id, "hello", NOON);
+      }
+    }
+    List<String> lines = lines(prompts);
+    assertThat(lines).hasSize(3);
+    assertThat(JSON.readTree(lines.get(1)).path("decision_id").asText()).isEqualTo("b");
+    assertThat(JSON.readTree(lines.get(2)).path("decision_id").asText()).isEqualTo("c");
+  }
+
+  @Test
+  void metrics_lostPrompts_areCounted() throws Exception {
+    Files.writeString(folder.resolve("prompts"), "in the way");
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.healthy("up-e", "fine"));
+        RunningRouter router =
+            RunningRouter.start(
+                "models:\n"
+                    + model("e", "edge", upstream, "")
+                    + "state_dir: \""
+                    + folder
+                    + "\"\ntenants:\n"
+                    + tenant("open", ", content: log"))) {
+      assertThat(router.service().metrics()).contains("tidegate_prompts_lost_total 0.0");
+      ask(router, "open", "add 7 and 8");
+      ask(router, "open", "add 8 and 9");
+      RunningRouter.await(
+          () -> router.service().metrics().contains("tidegate_prompts_lost_total 2.0"));
+    }
+  }
+
   @Test
   void keep_diskFails_losesPromptsOnly() throws Exception {
     Path blocked = Files.writeString(folder.resolve("file"), "in the way");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidegate.router.FakeUpstream;
 import io.tidegate.router.RunningRouter;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,46 @@ final class OperationsTest {
         .contains(
             "\"object\":\"text_completion\",\"created\":1,\"model\":\"up-writer\",\"choices\":[]")
         .endsWith("data: [DONE]\n\n");
+  }
+
+  /** Each operation under its own name; nothing that a caller wrote becomes one. */
+  @Test
+  void meters_everyOperation_hasItsOwnName() throws Exception {
+    embed("vectors", "\"x\"");
+    complete("writer", "");
+    complete("writer", "\"stream\":true,");
+    router.post("/v1/chat/completions", chat("talker", false, "x"));
+    router.post("/v1/route", chat("talker", false, "x"));
+    router.get(router.port(), "/v1/models/whatever-a-caller-writes");
+    RunningRouter.await(() -> router.service().metrics().contains("name=\"other\""));
+
+    String metrics = router.service().metrics();
+    assertThat(counts(metrics, "gen_ai_server_request_duration_seconds_count"))
+        .containsExactlyInAnyOrder(
+            "embeddings vectors 1",
+            "text_completion writer 2",
+            "chat talker 1",
+            "route talker 1",
+            "other none 1");
+    assertThat(counts(metrics, "gen_ai_client_operation_duration_seconds_count"))
+        .containsExactlyInAnyOrder(
+            "embeddings vectors 1", "text_completion writer 2", "chat talker 1");
+    assertThat(counts(metrics, "gen_ai_client_token_usage_count"))
+        .contains("embeddings vectors 1", "text_completion writer 2", "chat talker 1");
+    assertThat(counts(metrics, "gen_ai_server_time_to_first_token_seconds_count"))
+        .contains("text_completion writer 1");
+    assertThat(metrics).doesNotContain("whatever-a-caller-writes");
+  }
+
+  /** Operation, model and value of each line of a meter. */
+  private static List<String> counts(String metrics, String meter) {
+    Pattern line =
+        Pattern.compile(
+            meter + "\\{.*gen_ai_operation_name=\"([^\"]*)\".*_model=\"([^\"]*)\".*\\} (\\d+)");
+    return line.matcher(metrics)
+        .results()
+        .map(m -> m.group(1) + " " + m.group(2) + " " + m.group(3))
+        .toList();
   }
 
   @Test

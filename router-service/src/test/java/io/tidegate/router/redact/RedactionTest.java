@@ -48,7 +48,7 @@ final class RedactionTest {
       }
       spans.add(of);
     }
-    return new Redactor(RULES).redact(request, spans, KINDS, Set.of());
+    return new Redactor(RULES, why -> {}).redact(request, spans, KINDS, Set.of());
   }
 
   private static String body(Redaction redaction) {
