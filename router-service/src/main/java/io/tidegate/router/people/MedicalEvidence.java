@@ -2,6 +2,7 @@ package io.tidegate.router.people;
 
 import io.tidegate.core.privacy.PersonalDataKinds;
 import io.tidegate.core.privacy.PersonalDataSpan;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -44,6 +45,9 @@ public final class MedicalEvidence {
                       + " zwanger suikerziek kanker hoge-bloed diabete tumore incinta gr\u00e1vid alergia"
                       + " gravid kreft kr\u00e6ft sukkersyk \u0434\u0438\u0430\u0431\u0435\u0442 \u0430\u0441\u0442\u043c")
                   .split(" ")));
+
+  private static final int LETTERS_LOOKED_AT = 3;
+  private static final BitSet BEGINNINGS = beginnings();
 
   /** Words that give an illness to somebody. */
   private static final Set<String> OWNERS =
@@ -167,7 +171,7 @@ public final class MedicalEvidence {
   /** Appends medical words that somebody has for certain; linear in the text's length. */
   static void detect(TextWords words, List<PersonalDataSpan> out) {
     for (int i = 1; i < words.size(); i++) {
-      if (medical(words.lower(i)) && sure(words, i)) {
+      if (mayBeMedical(words, i) && medical(words.lower(i)) && sure(words, i)) {
         out.add(
             new PersonalDataSpan(
                 PersonalDataKinds.MEDICAL,
@@ -193,6 +197,40 @@ public final class MedicalEvidence {
       }
     }
     return false;
+  }
+
+  /** Whether the first three letters do not rule a medical word out; makes no strings. */
+  private static boolean mayBeMedical(TextWords words, int i) {
+    int start = words.start(i);
+    if (words.end(i) - start < LETTERS_LOOKED_AT) {
+      return false;
+    }
+    int beginning = beginning(words.text, start);
+    return beginning < 0 || BEGINNINGS.get(beginning);
+  }
+
+  /** A number for three letters in any case; -1 when they are not all a to z. */
+  private static int beginning(String text, int start) {
+    int number = 0;
+    for (int i = start; i < start + LETTERS_LOOKED_AT; i++) {
+      int letter = (text.charAt(i) | 0x20) - 'a';
+      if (letter < 0 || letter >= 26) {
+        return -1;
+      }
+      number = 26 * number + letter;
+    }
+    return number;
+  }
+
+  private static BitSet beginnings() {
+    BitSet beginnings = new BitSet();
+    for (String stem : STEMS) {
+      int beginning = stem.length() < LETTERS_LOOKED_AT ? -1 : beginning(stem, 0);
+      if (beginning >= 0) {
+        beginnings.set(beginning);
+      }
+    }
+    return beginnings;
   }
 
   static boolean medical(String lower) {

@@ -14,9 +14,6 @@ final class NameRules {
 
   private static final WordSections CUES = WordSections.read("name-cues.txt");
 
-  /** Titles that count in any case. */
-  private static final Set<String> TITLES = CUES.get("titles");
-
   /** Titles that are words too: with a capital only. */
   private static final Set<String> CAPITAL_TITLES = CUES.get("capital-titles");
 
@@ -42,9 +39,6 @@ final class NameRules {
   /** Words with a capital that follow names and do not belong to them. */
   private static final Set<String> NOT_SURNAMES = CUES.get("not-surnames");
 
-  /** Words of somebody who speaks of themselves and theirs. */
-  private static final Set<String> FIRST_PERSON = CUES.get("first-person");
-
   private final TextWords words;
   private final List<PersonalDataSpan> out;
 
@@ -61,13 +55,13 @@ final class NameRules {
     this.out = out;
     boolean speaks = otherData;
     for (int i = 0; i < words.size() && !speaks; i++) {
-      speaks = words.end(i) - words.start(i) < 10 && FIRST_PERSON.contains(words.lower(i));
+      speaks = words.end(i) - words.start(i) < 10 && words.marked(i, Words.FIRST_PERSON);
     }
     this.personal = speaks;
     int capitals = 0;
     int labels = 0;
     for (int i = 0; i < words.size(); i++) {
-      boolean capital = Character.isUpperCase(words.text.charAt(words.start(i)));
+      boolean capital = words.capital(i);
       capitals += capital ? 1 : 0;
       labels += capital && speaker(i) ? 1 : 0;
     }
@@ -86,6 +80,10 @@ final class NameRules {
 
   private void detect() {
     for (int i = 0; i < words.size(); ) {
+      if (!words.capital(i) && !words.marked(i, Words.TITLE | Words.GIVEN)) {
+        i++; // every rule below asks for one of the three
+        continue;
+      }
       int end = titled(i);
       int from = i;
       if (end < 0) {
@@ -108,8 +106,7 @@ final class NameRules {
 
   /** Word after a title and its name; -1 when none begins here. */
   private int titled(int i) {
-    String lower = words.lower(i);
-    boolean any = TITLES.contains(lower);
+    boolean any = words.marked(i, Words.TITLE);
     if (!any && !CAPITAL_TITLES.contains(words.word(i))) {
       return -1;
     }
@@ -121,15 +118,17 @@ final class NameRules {
       name++;
     }
     boolean capital = words.name(name) && !NOT_SURNAMES.contains(words.lower(name));
-    if (capital && !Words.nobody(words.word(name))) {
+    if (capital && !words.marked(name, Words.NOBODY)) {
       return end(name);
     }
-    boolean known = any && Words.given(words.word(name));
+    boolean known = any && words.marked(name, Words.GIVEN);
     return known ? end(name) : -1;
   }
 
   private boolean plainName(int i) {
-    return words.name(i) && !Words.nobody(words.word(i)) && !NOT_SURNAMES.contains(words.lower(i));
+    return words.name(i)
+        && !words.marked(i, Words.NOBODY)
+        && !NOT_SURNAMES.contains(words.lower(i));
   }
 
   private boolean introduced(int i) {
@@ -140,13 +139,13 @@ final class NameRules {
     String two = i > 1 ? words.lower(i - 2) + " " + before : before;
     boolean blank = words.between(i - 1).isBlank() || words.between(i - 1).equals(" \"");
     if (blank && (INTRODUCTIONS.contains(two) || INTRODUCTIONS.contains(before))) {
-      return plainName(i) || (Words.given(words.word(i)) && !Words.nobody(words.word(i)));
+      return plainName(i) || (words.marked(i, Words.GIVEN) && !words.marked(i, Words.NOBODY));
     }
     String gap = words.between(i - 1);
     boolean hinted = HINTS.contains(two) || HINTS.contains(before);
     boolean near = gap.isBlank() || gap.equals(", ") || gap.equals(",\n") || gap.equals(" (");
-    boolean written = plainName(i) || (small && !Words.nobody(words.word(i)));
-    return hinted && near && written && Words.given(words.word(i));
+    boolean written = plainName(i) || (small && !words.marked(i, Words.NOBODY));
+    return hinted && near && written && words.marked(i, Words.GIVEN);
   }
 
   /** "Mia: flaky again?", where more than one speaks. */
@@ -155,10 +154,11 @@ final class NameRules {
   }
 
   private boolean speaker(int i) {
-    return words.between(i).startsWith(":")
+    return words.after(i) == ':'
+        && i + 1 < words.size()
         && plainName(i)
         && words.opensSentence(i)
-        && Words.given(words.word(i));
+        && words.marked(i, Words.GIVEN);
   }
 
   /** "my son Kofi", "daughter (Linnea, 6)". */
@@ -172,7 +172,7 @@ final class NameRules {
     boolean ours = gap.equals(" ") && i > 1 && POSSESSIVES.contains(words.lower(i - 2));
     boolean family = gap.equals(" ") && FAMILY.contains(relative);
     boolean whole = gap.equals(" (") && words.adjacent(i) && plainName(i + 1);
-    return ours || family || whole || Words.given(words.word(i));
+    return ours || family || whole || words.marked(i, Words.GIVEN);
   }
 
   /** "patient: Edna Fowler", {@code "name": "Jo Verbeek"}. */
@@ -185,11 +185,11 @@ final class NameRules {
     String label = words.lower(i - 1);
     boolean two = words.adjacent(i) && plainName(i + 1);
     return (PERSON_FIELDS.contains(label) && two)
-        || (FIELDS.contains(label) && Words.given(words.word(i)));
+        || (FIELDS.contains(label) && words.marked(i, Words.GIVEN));
   }
 
   private boolean withSurname(int i) {
-    if (!personal || !plainName(i) || !Words.given(words.word(i)) || !words.adjacent(i)) {
+    if (!personal || !plainName(i) || !words.marked(i, Words.GIVEN) || !words.adjacent(i)) {
       return false;
     }
     int next = i + 1;

@@ -17,6 +17,6 @@ public final class PeopleRules {
     AddressRules.detect(words, out);
     MedicalEvidence.detect(words, out);
     NameRules.detect(words, out);
-    SameNames.detect(text, out);
+    SameNames.detect(words, out);
   }
 }

@@ -15,6 +15,24 @@ public final class SameNames {
 
   /** Appends a span for every other place of a name's words; linear in the text's length. */
   public static void detect(CharSequence text, List<PersonalDataSpan> spans) {
+    Set<String> known = known(text, spans);
+    if (!known.isEmpty()) {
+      detect(new TextWords(text), known, spans);
+    }
+  }
+
+  /** The same with the text's words at hand. */
+  static void detect(TextWords words, List<PersonalDataSpan> spans) {
+    Set<String> known = known(words.text, spans);
+    if (!known.isEmpty()) {
+      detect(words, known, spans);
+    }
+  }
+
+  private static Set<String> known(CharSequence text, List<PersonalDataSpan> spans) {
+    if (spans.isEmpty()) {
+      return Set.of();
+    }
     Set<String> known = new HashSet<>();
     for (PersonalDataSpan span : spans) {
       if (span.kind().equals(PersonalDataKinds.PERSON)) {
@@ -28,11 +46,11 @@ public final class SameNames {
         }
       }
     }
-    if (known.isEmpty()) {
-      return;
-    }
-    TextWords words = new TextWords(text);
-    BitSet taken = new BitSet(text.length());
+    return known;
+  }
+
+  private static void detect(TextWords words, Set<String> known, List<PersonalDataSpan> spans) {
+    BitSet taken = new BitSet(words.text.length());
     spans.forEach(span -> taken.set(span.start(), span.end()));
     for (int i = 0; i < words.size(); i++) {
       String word = words.word(i);

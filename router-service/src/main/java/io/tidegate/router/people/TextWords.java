@@ -8,24 +8,32 @@ import org.jspecify.annotations.Nullable;
 final class TextWords {
   private static final int LENGTH_MAX = 40;
 
-  final CharSequence text;
-  private int[] starts = new int[64];
-  private int[] ends = new int[64];
+  /** A word that nobody has asked about; no list has this bit. */
+  private static final int UNKNOWN = 1 << 31;
+
+  final String text;
+  private int[] starts;
+  private int[] ends;
   private @Nullable String[] plain = {};
   private @Nullable String[] small = {};
+  private int[] marks = {};
   private int size;
 
-  TextWords(CharSequence text) {
-    this.text = text;
-    int n = text.length();
+  TextWords(CharSequence source) {
+    String all = source.toString();
+    this.text = all;
+    int n = all.length();
+    this.starts = new int[8 + n / 5];
+    this.ends = new int[starts.length];
     for (int i = 0; i < n; ) {
-      if (!letter(i)) {
+      if (!letter(all.charAt(i))) {
         i++;
         continue;
       }
       int end = i + 1;
       while (end < n
-          && (letter(end) || (inner(text.charAt(end)) && end + 1 < n && letter(end + 1)))) {
+          && (letter(all.charAt(end))
+              || (inner(all.charAt(end)) && end + 1 < n && letter(all.charAt(end + 1))))) {
         end++;
       }
       if (size == starts.length) {
@@ -36,12 +44,9 @@ final class TextWords {
       ends[size++] = end;
       i = end;
     }
-    this.plain = new String[size];
-    this.small = new String[size];
   }
 
-  private boolean letter(int i) {
-    char c = text.charAt(i);
+  private static boolean letter(char c) {
     if (c < 0x80) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
@@ -72,29 +77,66 @@ final class TextWords {
     if (word < 0 || word >= size || ends[word] - starts[word] > LENGTH_MAX) {
       return "";
     }
+    if (plain.length == 0) {
+      plain = new String[size];
+    }
     String known = plain[word];
     if (known == null) {
-      known = cut(word);
+      known = text.substring(starts[word], endOfPlain(word));
       plain[word] = known;
     }
     return known;
   }
 
-  private String cut(int word) {
-    String whole = text.subSequence(starts[word], ends[word]).toString();
-    int length = whole.length();
+  /** End of a word without its genitive. */
+  private int endOfPlain(int word) {
+    int end = ends[word];
     boolean genitive =
-        length > 3 && whole.charAt(length - 1) == 's' && inner(whole.charAt(length - 2));
-    return genitive ? whole.substring(0, length - 2) : whole;
+        end - starts[word] > 3 && text.charAt(end - 1) == 's' && inner(text.charAt(end - 2));
+    return genitive ? end - 2 : end;
   }
 
   String lower(int word) {
-    String known = word < 0 || word >= size ? "" : small[word];
+    if (word < 0 || word >= size) {
+      return "";
+    }
+    if (small.length == 0) {
+      small = new String[size];
+    }
+    String known = small[word];
     if (known == null) {
       known = word(word).toLowerCase(Locale.ROOT);
       small[word] = known;
     }
     return known;
+  }
+
+  /** Whether {@link #word} is, in any case, in one of the lists of {@link Words}. */
+  boolean marked(int word, int lists) {
+    if (word < 0 || word >= size || ends[word] - starts[word] > LENGTH_MAX) {
+      return false;
+    }
+    if (marks.length == 0) {
+      marks = new int[size];
+      Arrays.fill(marks, UNKNOWN);
+    }
+    int known = marks[word];
+    if (known == UNKNOWN) {
+      known = Words.marks(text, starts[word], endOfPlain(word));
+      marks[word] = known;
+    }
+    return (known & lists) != 0;
+  }
+
+  /** Whether a word begins with a capital. */
+  boolean capital(int word) {
+    char c = text.charAt(starts[word]);
+    return c < 0x80 ? c <= 'Z' : Character.isUpperCase(c);
+  }
+
+  /** The character right after a word; a line feed at the end of the text. */
+  char after(int word) {
+    return ends[word] < text.length() ? text.charAt(ends[word]) : '\n';
   }
 
   /** Whether a word begins with a capital and goes on small, or has a hyphen and capitals. */
@@ -141,7 +183,7 @@ final class TextWords {
     if (word < 0 || word + 1 >= size) {
       return "";
     }
-    return text.subSequence(ends[word], Math.min(starts[word + 1], ends[word] + 8)).toString();
+    return text.substring(ends[word], Math.min(starts[word + 1], ends[word] + 8));
   }
 
   /** Whether a sentence, a line or a quotation begins with a word. */

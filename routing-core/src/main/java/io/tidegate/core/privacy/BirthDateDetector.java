@@ -17,7 +17,8 @@ final class BirthDateDetector implements FoldedDetector {
       done = first(text, from, Math.min(next, mentions.get(k) + REACH), out);
     }
     for (int i = 0; i < text.length(); i++) {
-      if (marksBirth(text, i)) {
+      char c = text.at(i);
+      if ((c == '*' || c == '.') && marksBirth(text, i)) {
         first(text, i + 1, i + 4, out);
       }
     }

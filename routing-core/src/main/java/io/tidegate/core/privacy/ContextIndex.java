@@ -32,10 +32,12 @@ public final class ContextIndex {
     long[] mask = new long[16];
     int n = 0;
     int length = text.hasDigits() ? text.length() : 0;
+    boolean inside = false;
     for (int i = 0; i < length; i++) {
       char c = text.at(i);
-      boolean ideograph = c >= 0x2E80;
-      if (!ideograph && (!text.letter(i) || text.letter(i - 1)) && c != '\u00a7') {
+      boolean after = inside;
+      inside = c < 0x80 ? c >= 'a' && c <= 'z' : Character.isLetter(c);
+      if ((!inside || after) && c < 0x2E80 && c != '\u00a7') {
         continue;
       }
       int longest = 0;

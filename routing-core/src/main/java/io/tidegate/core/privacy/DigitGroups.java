@@ -26,11 +26,7 @@ final class DigitGroups {
 
   DigitGroups(FoldedText text) {
     this.text = text;
-    for (int i = 0; i < text.length(); ) {
-      if (!text.digit(i)) {
-        i++;
-        continue;
-      }
+    for (int i = text.nextDigit(0); i < text.length(); i = text.nextDigit(i)) {
       int start = i;
       int floor = Math.max(i - MISTAKEN_LOOK, size == 0 ? 0 : ends[size - 1]);
       while (start > floor && mistaken(start - 1)) {

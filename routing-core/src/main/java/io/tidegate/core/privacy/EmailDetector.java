@@ -15,6 +15,9 @@ final class EmailDetector {
       Set.of("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "js", "css", "map");
 
   void detect(FoldedText text, List<PersonalDataSpan> out) {
+    if (!text.has('@') && !text.has('(') && !text.has('[') && !text.has('{')) {
+      return;
+    }
     int floor = 0;
     for (int i = 0; i < text.length(); i++) {
       int width = atSign(text, i);

@@ -11,6 +11,7 @@ public class FoldedText {
 
   private static final int DROPPED = -1;
   private static final char OTHER = '\uFFFD';
+  private static final long DIGITS = 0x3FFL << '0';
 
   /** Cyrillic and Greek letters that look like a Latin one, in pairs: letter, Latin. */
   private static final String LOOK_ALIKES =
@@ -32,6 +33,10 @@ public class FoldedText {
   private final int length;
   private final boolean digits;
 
+  // One bit for each ASCII character that occurs.
+  private final long lowAscii;
+  private final long highAscii;
+
   /** Folds a text: time and memory linear in its length. */
   public FoldedText(CharSequence source) {
     this.source = source;
@@ -39,7 +44,8 @@ public class FoldedText {
     char[] folded = new char[n];
     int[] from = new int[n];
     int size = 0;
-    boolean anyDigit = false;
+    long low = 0;
+    long high = 0;
     for (int i = 0; i < n; ) {
       char c = source.charAt(i);
       int width = 1;
@@ -58,14 +64,20 @@ public class FoldedText {
       if (plain != DROPPED) {
         folded[size] = (char) plain;
         from[size++] = i;
-        anyDigit |= plain >= '0' && plain <= '9';
+        if (plain < 0x40) {
+          low |= 1L << plain;
+        } else if (plain < 0x80) {
+          high |= 1L << plain;
+        }
       }
       i += width;
     }
     this.chars = folded;
     this.starts = from;
     this.length = size;
-    this.digits = anyDigit;
+    this.lowAscii = low;
+    this.highAscii = high;
+    this.digits = (low & DIGITS) != 0;
   }
 
   /** Number of places. */
@@ -76,6 +88,20 @@ public class FoldedText {
   /** Whether a digit of any script occurs. */
   public final boolean hasDigits() {
     return digits;
+  }
+
+  /** Whether an ASCII character occurs. */
+  final boolean has(char ascii) {
+    return ((ascii < 0x40 ? lowAscii : highAscii) >>> ascii & 1) != 0;
+  }
+
+  /** The next place from here on with a digit; the length when there is none. */
+  final int nextDigit(int from) {
+    int place = from;
+    while (place < length && (chars[place] < '0' || chars[place] > '9')) {
+      place++;
+    }
+    return place;
   }
 
   /** The plain character at a place; a line feed outside the text. */

@@ -11,6 +11,9 @@ final class IbanDetector implements FoldedDetector {
 
   private static final int GAP_MAX = 3;
 
+  /** The first check digit comes after two letters and at most a gap. */
+  private static final int DIGIT_REACH = 2 + GAP_MAX;
+
   /*
    * Country, then the account's structure: n digits, a letters, c either, each after a count. Where
    * the registry wants letters, digits pass too: generated test data often has them.
@@ -30,7 +33,15 @@ final class IbanDetector implements FoldedDetector {
 
   @Override
   public void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
+    int digit = -1;
     for (int i = 0; i + 14 < text.length(); i++) {
+      if (digit < i) {
+        digit = text.nextDigit(i);
+      }
+      if (digit - i > DIGIT_REACH) {
+        i = digit - DIGIT_REACH - 1;
+        continue;
+      }
       if (!text.letter(i) || !text.letter(i + 1) || !opens(text, i)) {
         continue;
       }

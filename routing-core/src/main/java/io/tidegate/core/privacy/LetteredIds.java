@@ -8,6 +8,10 @@ import java.util.List;
 final class LetteredIds implements FoldedDetector {
 
   private static final int LENGTH_MAX = 18;
+
+  /** Every kind has a digit among its first fourteen characters, each with a separator before. */
+  private static final int DIGIT_REACH = 27;
+
   private static final String NINO = "aannnnnna";
   private static final String DNI = "nnnnnnnna";
   private static final String NIE = "annnnnnna";
@@ -24,7 +28,15 @@ final class LetteredIds implements FoldedDetector {
   @Override
   public void detect(FoldedText text, ContextIndex context, List<PersonalDataSpan> out) {
     char[] code = new char[LENGTH_MAX];
+    int digit = -1;
     for (int i = 0; i < text.length(); i++) {
+      if (digit < i) {
+        digit = text.nextDigit(i);
+      }
+      if (digit - i > DIGIT_REACH) {
+        i = digit - DIGIT_REACH - 1;
+        continue;
+      }
       if (!text.alphanumeric(i) || (text.alphanumeric(i - 1) && text.at(i - 1) < 0x2E80)) {
         continue;
       }
