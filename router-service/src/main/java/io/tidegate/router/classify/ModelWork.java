@@ -1,6 +1,5 @@
 package io.tidegate.router.classify;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -8,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The model's work on one request: a first pass, then further ones for personal data. Between two
- * passes it queues up again, so that a long conversation does not keep short ones waiting.
+ * passes it queues up again, behind everybody's first pass, so that a long conversation does not
+ * keep others waiting.
  */
 final class ModelWork implements Runnable {
 
@@ -17,7 +17,7 @@ final class ModelWork implements Runnable {
   private final Ticket ticket;
   private final SharedModel shared;
   private final SharedModel.Readings readings;
-  private final Executor workers;
+  private final PassQueue workers;
   private final int passes;
   private final TenantCache.@Nullable Key key;
   private TextModel.@Nullable Pass first;
@@ -28,7 +28,7 @@ final class ModelWork implements Runnable {
    * @param shared retained for this work, which releases it in the end
    * @param passes most passes after the first
    */
-  ModelWork(Ticket ticket, SharedModel shared, Executor workers, int passes) {
+  ModelWork(Ticket ticket, SharedModel shared, PassQueue workers, int passes) {
     this.ticket = ticket;
     this.shared = shared;
     this.readings = shared.readings();
@@ -38,8 +38,30 @@ final class ModelWork implements Runnable {
     this.key = readings.passes().key(conversation.tenant(), conversation.askedText());
   }
 
-  /** Answers at once when everything is known from before; else the work is still to be done. */
-  boolean known() {
+  /**
+   * Queues up; does nothing when all is known from before.
+   *
+   * @return whether the ticket needs a deadline
+   */
+  boolean begin() {
+    if (known()) {
+      return false;
+    }
+    try {
+      if (first == null) {
+        workers.first(this);
+      } else {
+        workers.further(this);
+      }
+      return true;
+    } catch (RejectedExecutionException e) {
+      shared.release();
+      ticket.giveUp(ClassifierObserver.Result.OVERLOAD);
+      return false;
+    }
+  }
+
+  private boolean known() {
     first = key == null ? null : readings.passes().get(key);
     if (key != null) {
       ticket.observer().looked(first != null);
@@ -64,7 +86,7 @@ final class ModelWork implements Runnable {
     try {
       again = ticket.open() && step();
       if (again) {
-        workers.execute(this);
+        workers.further(this);
       } else {
         ticket.finish();
       }

@@ -5,9 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Classifies conversations: personal data by rule, at once on the caller's thread (long
- * conversations on a thread of their own), the rest by the model on a bounded pool; the heuristic
- * answers when the model is late, overloaded, broken or off.
+ * conversations on a thread of their own), the rest by the model on a bounded pool at the same
+ * time; the heuristic answers when the model is late, overloaded, broken or off.
  *
  * <p>The caller never waits. A stage is completed on a thread of this class: an event loop's caller
  * hops back to its own context. Whatever becomes of the model, the personal data found by rule is
@@ -29,16 +26,18 @@ import org.slf4j.LoggerFactory;
 public final class PromptClassifier implements AutoCloseable {
 
   /** Texts up to this length, together, are scanned on the caller's thread, characters. */
-  static final int SCAN_AT_ONCE_MAX = 32 * 1024;
+  static final int SCAN_AT_ONCE_MAX = 4 * 1024;
+
+  private static final int SCANS_WAITING_MAX = 128;
 
   private static final Logger log = LoggerFactory.getLogger(PromptClassifier.class);
 
   private final ClassifierObserver observer;
   private final PersonalDataScanner scanner;
   private final AtomicReference<@Nullable SharedModel> current = new AtomicReference<>();
-  private final ThreadPoolExecutor workers;
+  private final PassQueue workers;
   private final ThreadPoolExecutor scans;
-  private final ScheduledThreadPoolExecutor clock;
+  private final Deadlines deadlines = new Deadlines(threads("tidegate-classify-clock-"));
   private volatile ClassifierSettings settings;
   private volatile ClassifierTap tap = ClassifierTap.NONE;
 
@@ -58,24 +57,18 @@ public final class PromptClassifier implements AutoCloseable {
     this.observer = observer;
     this.scanner = new PersonalDataScanner(settings.phoneRegions());
     this.workers =
-        new ThreadPoolExecutor(
-            settings.threads(),
-            settings.threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(settings.queue()),
-            threads("tidegate-classify-"));
+        new PassQueue(settings.threads(), settings.queue(), threads("tidegate-classify-"));
     this.scans =
         new ThreadPoolExecutor(
-            1,
-            1,
-            0,
+            2,
+            2,
+            30,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(settings.queue()),
+            new ArrayBlockingQueue<>(SCANS_WAITING_MAX),
             threads("tidegate-scan-"),
+            // A text that nobody has looked at must not pass: when all are busy, the asker works.
             (task, pool) -> task.run());
-    this.clock = new ScheduledThreadPoolExecutor(1, threads("tidegate-classify-clock-"));
-    clock.setRemoveOnCancelPolicy(true);
+    scans.allowCoreThreadTimeOut(true);
     current.set(shared(model));
   }
 
@@ -149,17 +142,45 @@ public final class PromptClassifier implements AutoCloseable {
   /**
    * Classifies a conversation.
    *
-   * @return always completed normally: by the deadline, or for a conversation of more than {@value
-   *     #SCAN_AT_ONCE_MAX} characters by the deadline after its scan
+   * @return always completed normally: by the deadline, or when the rules have read everything if
+   *     that is later; of more than {@value #SCAN_AT_ONCE_MAX} characters they read on a thread of
+   *     their own
    */
   public CompletionStage<Classification> classify(Conversation conversation) {
     long startNanos = System.nanoTime();
-    if (conversation.characters() <= SCAN_AT_ONCE_MAX) {
-      return start(ticket(conversation, startNanos));
+    SharedModel model = retained();
+    boolean atOnce = conversation.characters() <= SCAN_AT_ONCE_MAX;
+    if (model == null && atOnce) {
+      return CompletableFuture.completedFuture(guess(conversation, startNanos));
     }
-    CompletableFuture<Classification> answer = new CompletableFuture<>();
-    scans.execute(() -> start(ticket(conversation, startNanos)).thenAccept(answer::complete));
-    return answer;
+    Ticket ticket = new Ticket(conversation, observer, tap, startNanos);
+    // The model reads while the rules do.
+    if (model == null) {
+      ticket.giveUp(ClassifierObserver.Result.OFF);
+    } else {
+      begin(ticket, model, startNanos);
+    }
+    if (atOnce) {
+      ticket.rules(scanner.scan(conversation.texts()));
+    } else {
+      scans.execute(() -> ticket.rules(scanner.scan(conversation.texts())));
+    }
+    return ticket.stage();
+  }
+
+  private Classification guess(Conversation conversation, long startNanos) {
+    PersonalDataScan rules = scanner.scan(conversation.texts());
+    ClassifierObserver.Result off = ClassifierObserver.Result.OFF;
+    Classification guess = Heuristic.classify(conversation, rules, Ticket.reason(off));
+    observer.classified(off, System.nanoTime() - startNanos);
+    return guess;
+  }
+
+  private void begin(Ticket ticket, SharedModel model, long startNanos) {
+    ClassifierSettings now = settings;
+    if (new ModelWork(ticket, model, workers, now.furtherPasses()).begin()) {
+      deadlines.add(ticket, startNanos + now.deadline().toNanos());
+    }
   }
 
   /**
@@ -183,10 +204,6 @@ public final class PromptClassifier implements AutoCloseable {
     }
   }
 
-  private Ticket ticket(Conversation conversation, long startNanos) {
-    return new Ticket(conversation, scanner.scan(conversation.texts()), observer, tap, startNanos);
-  }
-
   /** The model in use, with a share of it taken; null when there is none. */
   private @Nullable SharedModel retained() {
     SharedModel model = current.get();
@@ -197,38 +214,12 @@ public final class PromptClassifier implements AutoCloseable {
     return model;
   }
 
-  private CompletionStage<Classification> start(Ticket ticket) {
-    SharedModel model = retained();
-    if (model == null) {
-      ticket.giveUp(ClassifierObserver.Result.OFF);
-      return ticket.stage();
-    }
-    ClassifierSettings now = settings;
-    ModelWork work = new ModelWork(ticket, model, workers, now.furtherPasses());
-    if (work.known()) {
-      return ticket.stage();
-    }
-    try {
-      Future<?> deadline =
-          clock.schedule(
-              () -> ticket.giveUp(ClassifierObserver.Result.LATE),
-              now.deadline().toNanos(),
-              TimeUnit.NANOSECONDS);
-      ticket.deadline(deadline);
-      workers.execute(work);
-    } catch (RejectedExecutionException e) {
-      model.release();
-      ticket.giveUp(ClassifierObserver.Result.OVERLOAD);
-    }
-    return ticket.stage();
-  }
-
   /** Stops the workers; requests still waiting get the heuristic's answer. */
   @Override
   public void close() {
     scans.shutdown();
-    clock.shutdown();
-    workers.shutdown();
+    workers.close();
+    deadlines.close();
     SharedModel model = current.getAndSet(null);
     if (model != null) {
       model.release();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,24 +48,21 @@ final class Ticket {
   }
 
   private final CompletableFuture<Classification> future = new CompletableFuture<>();
-  private final AtomicReference<ClassifierObserver.@Nullable Result> result =
-      new AtomicReference<>();
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  /** How the model's work has ended; the deadline counts as an end that its work may overtake. */
+  private final AtomicReference<ClassifierObserver.@Nullable Result> end = new AtomicReference<>();
+
   private final Conversation conversation;
-  private final PersonalDataScan rules;
   private final ClassifierObserver observer;
   private final ClassifierTap tap;
   private final long startNanos;
-  private volatile @Nullable Future<?> deadline;
+  private volatile @Nullable PersonalDataScan rules;
   private volatile @Nullable Opinion opinion;
 
   Ticket(
-      Conversation conversation,
-      PersonalDataScan rules,
-      ClassifierObserver observer,
-      ClassifierTap tap,
-      long startNanos) {
+      Conversation conversation, ClassifierObserver observer, ClassifierTap tap, long startNanos) {
     this.conversation = conversation;
-    this.rules = rules;
     this.observer = observer;
     this.tap = tap;
     this.startNanos = startNanos;
@@ -80,60 +77,68 @@ final class Ticket {
   }
 
   boolean open() {
-    return result.get() == null;
+    return !answered.get();
   }
 
   CompletionStage<Classification> stage() {
     return future;
   }
 
-  void deadline(Future<?> set) {
-    deadline = set;
-  }
-
   void opinion(Opinion latest) {
     opinion = latest;
   }
 
-  /** Answers with the model's opinion. */
+  /** What the rules have found; nothing is answered before. */
+  void rules(PersonalDataScan found) {
+    rules = found;
+    answer();
+  }
+
+  /** The model has read all that it will. */
   void finish() {
-    Opinion latest = opinion;
-    if (latest != null && claim(ClassifierObserver.Result.OK)) {
-      answer(latest);
+    if (opinion != null) {
+      end.set(ClassifierObserver.Result.OK);
+      answer();
     }
   }
 
-  /** Answers without the model, or with what it has said so far. */
+  /**
+   * The model will say no more: what it has said so far is answered, or the heuristic's guess.
+   * While the rules are still at work after {@code LATE}, the model may go on.
+   */
   void giveUp(ClassifierObserver.Result why) {
+    end.compareAndSet(null, why);
+    answer();
+  }
+
+  /** The deadline has passed. */
+  void late() {
+    giveUp(ClassifierObserver.Result.LATE);
+  }
+
+  private void answer() {
+    PersonalDataScan found = rules;
+    ClassifierObserver.Result how = end.get();
+    if (found == null || how == null || !answered.compareAndSet(false, true)) {
+      return;
+    }
     Opinion latest = opinion;
-    if (latest != null) {
-      if (claim(ClassifierObserver.Result.PARTIAL)) {
-        answer(latest);
-      }
-    } else if (claim(why)) {
-      future.complete(Heuristic.classify(conversation, rules, reason(why)));
+    if (latest == null) {
+      tell(how);
+      future.complete(Heuristic.classify(conversation, found, reason(how)));
+      return;
     }
-  }
-
-  private void answer(Opinion latest) {
-    Classification answer = latest.with(rules, conversation.texts());
+    tell(how == ClassifierObserver.Result.OK ? how : ClassifierObserver.Result.PARTIAL);
+    Classification answer = latest.with(found, conversation.texts());
     future.complete(answer);
-    tap.answered(conversation, rules, answer, latest.passNanos());
+    tap.answered(conversation, found, answer, latest.passNanos());
   }
 
-  private boolean claim(ClassifierObserver.Result how) {
-    boolean first = result.compareAndSet(null, how);
-    if (first) {
-      Future<?> set = deadline;
-      if (set != null) {
-        set.cancel(false);
-      }
-      observer.classified(how, System.nanoTime() - startNanos);
-    }
-    return first;
+  private void tell(ClassifierObserver.Result how) {
+    observer.classified(how, System.nanoTime() - startNanos);
   }
 
-  private static String reason(ClassifierObserver.Result why) {
+  static String reason(ClassifierObserver.Result why) {
     return switch (why) {
       case OK, PARTIAL -> "";
       case LATE -> "late";

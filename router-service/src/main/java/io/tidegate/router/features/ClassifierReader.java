@@ -17,20 +17,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Reads prompts with the {@link PromptClassifier}.
- *
- * <p>The rules for personal data are linear in the text and run on the thread that asks; long
- * conversations go to a thread of their own, so that no event loop is held up by one of them.
- */
+/** Reads prompts with the {@link PromptClassifier}. */
 public final class ClassifierReader implements PromptReader {
-  private static final int CHARACTERS_INLINE_MAX = 8_192;
   private static final int CHARACTERS_LETTERS = 2_000;
   private static final int WAITING_MAX = 128;
 
   private final PromptClassifier classifier;
   private final Runnable unread;
-  private final ThreadPoolExecutor longTexts;
   private final ThreadPoolExecutor searches;
 
   /**
@@ -40,21 +33,6 @@ public final class ClassifierReader implements PromptReader {
   public ClassifierReader(PromptClassifier classifier, Runnable unread) {
     this.unread = unread;
     this.classifier = classifier;
-    this.longTexts =
-        new ThreadPoolExecutor(
-            2,
-            2,
-            30,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MAX),
-            task -> {
-              Thread thread = new Thread(task, "tidegate-long-prompts");
-              thread.setDaemon(true);
-              return thread;
-            },
-            // A text that nobody has looked at must not pass: when all are busy, the asker works.
-            new ThreadPoolExecutor.CallerRunsPolicy());
-    longTexts.allowCoreThreadTimeOut(true);
     this.searches =
         new ThreadPoolExecutor(
             1,
@@ -82,18 +60,6 @@ public final class ClassifierReader implements PromptReader {
 
   @Override
   public void read(String tenant, ChatRequest request, Consumer<PromptReading> done) {
-    long characters = 0;
-    for (Turn turn : request.turns()) {
-      characters += turn.text().length();
-    }
-    if (characters > CHARACTERS_INLINE_MAX) {
-      longTexts.execute(() -> classify(tenant, request, done));
-    } else {
-      classify(tenant, request, done);
-    }
-  }
-
-  private void classify(String tenant, ChatRequest request, Consumer<PromptReading> done) {
     List<String> texts = new ArrayList<>();
     List<Integer> said = new ArrayList<>();
     int asked = -1;
@@ -169,7 +135,6 @@ public final class ClassifierReader implements PromptReader {
 
   @Override
   public void close() {
-    longTexts.shutdown();
     searches.shutdown();
     classifier.close();
   }
