@@ -7,6 +7,7 @@ import io.tidegate.router.classify.ClassifierObserver;
 import io.tidegate.router.classify.ClassifierSettings;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.classify.WordInfluence;
+import io.tidegate.router.process.Signals;
 import io.tidegate.router.redact.TextRedaction;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,6 +85,7 @@ final class ClassifyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "classify: give either TEXT or --jsonl FILE");
     }
+    Signals.endAtOnce();
     PrintWriter out = spec.commandLine().getOut();
     ClassifierBundle loaded = bundle == null ? shipped() : ClassifierBundle.fromFolder(bundle);
     long faults = 0;

@@ -2,6 +2,7 @@ package io.tidegate.deploy.cli;
 
 import io.tidegate.edge.EdgeNode;
 import io.tidegate.edge.EdgeNodeConfig;
+import io.tidegate.router.process.Signals;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -88,6 +89,7 @@ final class EdgeCommand implements Callable<Integer> {
     model.ifPresent(settings::modelDir);
     workers.ifPresent(settings::workers);
     apiKey.ifPresent(reference -> settings.apiKey(key(reference)));
+    Signals.endAtOnce();
     EdgeNode node = EdgeNode.start(settings.build());
     PrintWriter out = spec.commandLine().getOut();
     out.println("tidegate edge: serving " + name + " on " + host + ":" + node.port());

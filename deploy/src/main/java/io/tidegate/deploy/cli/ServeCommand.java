@@ -5,6 +5,7 @@ import io.tidegate.router.RouterOptions;
 import io.tidegate.router.RouterService;
 import io.tidegate.router.config.ConfigLoader;
 import io.tidegate.router.config.TidegateConfig;
+import io.tidegate.router.process.Signals;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
     if (eventLoops.isPresent()) {
       options = options.withEventLoops(eventLoops.get());
     }
+    Signals.endAtOnce();
     RouterService router = RouterService.start(read.get(), options);
     PrintWriter out = spec.commandLine().getOut();
     Signals.handle("HUP", number -> reload(router, out, err));

@@ -1,12 +1,11 @@
 package io.tidegate.deploy.cli;
 
+import io.tidegate.router.process.Signals;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Waits until the process is asked to stop, then closes what runs before the process ends. */
 final class Stopping {
-  private static final int SIGNALLED = 128;
-
   private Stopping() {}
 
   /**
@@ -35,7 +34,7 @@ final class Stopping {
               signal,
               number -> {
                 if (before.getAndSet(true)) {
-                  Runtime.getRuntime().halt(SIGNALLED + number);
+                  Signals.end(number);
                 }
                 asked.countDown();
               });

@@ -1,29 +1,28 @@
 package io.tidegate.router.bundle;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.ClassifierCounters;
-import io.tidegate.router.classify.ClassifierException;
 import io.tidegate.router.classify.ClassifierObserver;
 import io.tidegate.router.classify.ClassifierSettings;
+import io.tidegate.router.classify.LastPasses;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.config.ClassifierConfig;
 import io.tidegate.router.metrics.ClassifierMeters;
 import io.tidegate.router.metrics.GatewayMetrics;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,51 +36,29 @@ public final class ClassifierDesk implements AutoCloseable {
 
   static final int LOOK_SECONDS = 5;
 
+  private static final String STOPPING = "the router is stopping, no bundle is loaded";
+
   private static final Logger LOG = LoggerFactory.getLogger(ClassifierDesk.class);
 
-  private final GatewayMetrics metrics;
   private final ClassifierMeters meters;
   private final ClassifierCounters counters = new ClassifierCounters();
-  private final LongSupplier clockMillis;
   private final PromptClassifier classifier;
   private final Shadow shadow;
-  private final Slot served;
-  private final Slot shaded;
-  private final Set<String> gauges = new HashSet<>();
+  private final BundleSlot served;
+  private final BundleSlot shaded;
+  private final ReentrantLock changes = new ReentrantLock();
   private final ScheduledExecutorService watch;
   private final Future<?> watching;
   private double share;
-
-  /** What one of the two bundles is and was to be. */
-  private static final class Slot {
-    private final String role;
-    private BundlePlace place = BundlePlace.OFF;
-    private BundlePlace wanted = BundlePlace.OFF;
-    private String stamp = "off";
-    private String seen = "off";
-    private String problem = "";
-    private volatile String digest = "";
-    private long sinceEpochMillis;
-
-    Slot(String role) {
-      this.role = role;
-    }
-  }
-
-  /** Takes a bundle that was checked into use. */
-  private interface Taker {
-    void take(@Nullable ClassifierBundle bundle);
-  }
+  private boolean closed;
 
   /** A classifier as configured; without a bundle that can be loaded, the heuristic answers. */
   public ClassifierDesk(ClassifierConfig config, GatewayMetrics metrics, LongSupplier clockMillis) {
-    this.metrics = metrics;
     this.meters = metrics.classifier();
-    this.clockMillis = clockMillis;
     this.classifier = new PromptClassifier(null, settings(config), observer());
     this.shadow = new Shadow(meters, config.furtherPasses());
-    this.served = new Slot("served");
-    this.shaded = new Slot("shadow");
+    this.served = new BundleSlot("served", metrics, clockMillis, classifier::replace);
+    this.shaded = new BundleSlot("shadow", metrics, clockMillis, shadow::replace);
     this.watch =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -133,7 +110,11 @@ public final class ClassifierDesk implements AutoCloseable {
    *
    * @return a line for each bundle that was refused; then the one before stays
    */
-  public synchronized List<String> configure(ClassifierConfig config) {
+  public List<String> configure(ClassifierConfig config) {
+    return changing(List.of(STOPPING), () -> takeOver(config));
+  }
+
+  private List<String> takeOver(ClassifierConfig config) {
     classifier.configure(settings(config));
     List<String> problems = new ArrayList<>();
     load(config.bundle()).ifPresent(problems::add);
@@ -151,8 +132,9 @@ public final class ClassifierDesk implements AutoCloseable {
    * @param place see {@link BundlePlace}
    * @return why it was refused, in one line; empty when it is in use
    */
-  public synchronized Optional<String> load(String place) {
-    return load(served, new BundlePlace(place), classifier::replace);
+  public Optional<String> load(String place) {
+    BundlePlace from = new BundlePlace(place);
+    return changing(Optional.of(STOPPING), () -> served.load(from));
   }
 
   /**
@@ -161,9 +143,14 @@ public final class ClassifierDesk implements AutoCloseable {
    * @param part share of the requests that it reads, 0..1
    * @return why it was refused, in one line; empty when it is in use
    */
-  public synchronized Optional<String> loadShadow(String place, double part) {
-    Optional<String> problem = load(shaded, new BundlePlace(place), shadow::replace);
-    share = shaded.place.off() ? 0 : part;
+  public Optional<String> loadShadow(String place, double part) {
+    BundlePlace from = new BundlePlace(place);
+    return changing(Optional.of(STOPPING), () -> shade(from, part));
+  }
+
+  private Optional<String> shade(BundlePlace from, double part) {
+    Optional<String> problem = shaded.load(from);
+    share = shaded.place().off() ? 0 : part;
     shadow.share(share);
     return problem;
   }
@@ -177,102 +164,80 @@ public final class ClassifierDesk implements AutoCloseable {
   }
 
   /** Loads what has changed in the folders since they were read, once it has been still. */
-  synchronized void look() {
-    look(served, classifier::replace);
-    look(shaded, shadow::replace);
-    shadow.share(share);
+  void look() {
+    changing(
+        false,
+        () -> {
+          served.look();
+          shaded.look();
+          shadow.share(share);
+          return true;
+        });
   }
 
-  private void look(Slot slot, Taker taker) {
-    String stamp = slot.wanted.stamp();
-    boolean still = stamp.equals(slot.seen);
-    slot.seen = stamp;
-    if (!stamp.equals(slot.stamp) && still) {
-      load(slot, slot.wanted, taker);
-    }
-  }
-
-  private Optional<String> load(Slot slot, BundlePlace place, Taker taker) {
-    String stamp = place.stamp();
-    if (place.equals(slot.wanted) && stamp.equals(slot.stamp) && slot.problem.isEmpty()) {
-      return Optional.empty();
-    }
-    slot.wanted = place;
-    slot.stamp = stamp;
-    slot.seen = stamp;
+  /** One change at a time; none once everything is closed. */
+  private <T> T changing(T otherwise, Supplier<T> change) {
+    changes.lock();
     try {
-      take(slot, place.open(), taker);
-      slot.place = place;
-      slot.problem = "";
-      return Optional.empty();
-    } catch (ClassifierException e) {
-      slot.problem = String.valueOf(e.getMessage());
-      meters.bundle(slot.role, "refused");
-      LOG.warn(
-          "classifier: {} is not used, {} stays: {}",
-          place.name(),
-          slot.digest.isEmpty() ? "none" : slot.place.name() + " " + slot.digest,
-          slot.problem);
-      return Optional.of(place.name() + " is not used: " + slot.problem);
-    }
-  }
-
-  private void take(Slot slot, @Nullable ClassifierBundle next, Taker taker) {
-    String digest = next == null ? "" : next.digest();
-    if (next != null && digest.equals(slot.digest)) {
-      next.close();
-      meters.bundle(slot.role, "same");
-      return;
-    }
-    taker.take(next);
-    slot.digest = digest;
-    slot.sinceEpochMillis = clockMillis.getAsLong();
-    meters.bundle(slot.role, next == null ? "off" : "loaded");
-    gauge(slot, digest);
-  }
-
-  private void gauge(Slot slot, String digest) {
-    if (!digest.isEmpty() && gauges.add(slot.role + digest)) {
-      metrics.gauge(
-          "tidegate.classifier.bundle",
-          slot,
-          s -> s.digest.equals(digest) ? 1 : 0,
-          "role",
-          slot.role,
-          "digest",
-          digest);
+      return closed ? otherwise : change.get();
+    } finally {
+      changes.unlock();
     }
   }
 
   /** What is in force. */
-  public synchronized ClassifierStatus status() {
+  public ClassifierStatus status() {
+    changes.lock();
+    try {
+      return statusNow();
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private ClassifierStatus statusNow() {
     Map<String, Long> answers = new TreeMap<>();
     for (ClassifierObserver.Result result : ClassifierObserver.Result.values()) {
       answers.put(result.name().toLowerCase(Locale.ROOT), counters.count(result));
     }
     return new ClassifierStatus(
         classifier.describe(),
-        served.digest,
-        served.place.name(),
-        served.sinceEpochMillis,
-        served.problem,
+        served.digest(),
+        served.place().name(),
+        served.sinceEpochMillis(),
+        served.problem(),
         answers,
         counters.hits(),
         counters.misses(),
         shadow.describe(),
-        shaded.place.name(),
-        shaded.problem,
+        shaded.place().name(),
+        shaded.problem(),
         share,
         AgreementFigures.of(shadow.sums()),
         shadow.dropped(),
         shadow.failed());
   }
 
+  /** Waits, not for ever, for a bundle that is being checked and for what the bundles read. */
   @Override
   public void close() {
     watching.cancel(false);
     watch.shutdown();
+    stopChanges();
     classifier.close();
     shadow.close();
+  }
+
+  private void stopChanges() {
+    try {
+      if (changes.tryLock(LastPasses.WAIT_MILLIS_MAX, MILLISECONDS)) {
+        closed = true;
+        changes.unlock();
+      } else {
+        LOG.warn("classifier: a bundle is still being loaded");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.ClassifierException;
 import io.tidegate.router.classify.ClassifierTap;
 import io.tidegate.router.classify.Conversation;
+import io.tidegate.router.classify.LastPasses;
 import io.tidegate.router.classify.PersonalDataScan;
 import io.tidegate.router.metrics.ClassifierMeters;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -129,7 +130,8 @@ final class Shadow implements ClassifierTap, AutoCloseable {
   @Override
   public void close() {
     share = 0;
-    worker.shutdown();
+    worker.shutdownNow();
+    LastPasses.await(worker, "the shadow's reading");
     replace(null);
   }
 }

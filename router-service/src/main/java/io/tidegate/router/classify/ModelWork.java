@@ -103,6 +103,12 @@ final class ModelWork implements Runnable {
     }
   }
 
+  /** Ends without having run. */
+  void abandon() {
+    ticket.giveUp(ClassifierObserver.Result.OVERLOAD);
+    shared.release();
+  }
+
   /** One pass; whether there is more to do. */
   private boolean step() throws ClassifierException {
     FurtherReading rest = further;

@@ -1,12 +1,15 @@
 package io.tidegate.router.classify;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +82,24 @@ final class PassQueue implements AutoCloseable {
     if (pass != null) {
       pass.run();
     }
+  }
+
+  /**
+   * Takes nothing more and returns when no pass is under way, or after a while.
+   *
+   * @param left is given each pass that waits and will not be done
+   */
+  void end(Consumer<Runnable> left) {
+    workers.shutdownNow();
+    List<Runnable> waiting;
+    synchronized (firsts) {
+      waiting = new ArrayList<>(firsts);
+      waiting.addAll(furthers);
+      firsts.clear();
+      furthers.clear();
+    }
+    waiting.forEach(left);
+    LastPasses.await(workers, "a reading");
   }
 
   /** Does what waits and takes nothing more. */

@@ -187,7 +187,8 @@ public final class PromptClassifier implements AutoCloseable {
    * Looks for personal data in every part of every text, by rule and by the model. Takes a while
    * for long texts: not for an event loop.
    *
-   * @return empty when there is no model, it fails, or the texts are too long for it
+   * @return empty when there is no model, it fails, the texts are too long for it, or this thread is
+   *     interrupted
    */
   public Optional<PersonalDataScan> search(List<String> texts) {
     SharedModel model = retained();
@@ -214,11 +215,14 @@ public final class PromptClassifier implements AutoCloseable {
     return model;
   }
 
-  /** Stops the workers; requests still waiting get the heuristic's answer. */
+  /**
+   * Stops the workers after the passes that they are in; requests still waiting get the heuristic's
+   * answer.
+   */
   @Override
   public void close() {
     scans.shutdown();
-    workers.close();
+    workers.end(waiting -> ((ModelWork) waiting).abandon());
     deadlines.close();
     SharedModel model = current.getAndSet(null);
     if (model != null) {

@@ -24,7 +24,7 @@ final class ThoroughSearch {
   /**
    * Searches texts; takes about as long as a classification for each window.
    *
-   * @return empty when the texts are too long
+   * @return empty when the texts are too long, or when this thread is interrupted
    * @throws ClassifierException when the model cannot be run
    */
   static Optional<PersonalDataScan> run(
@@ -37,7 +37,7 @@ final class ThoroughSearch {
       for (int from = 0; from < whole.length(); ) {
         int to = end(whole, from);
         if (whole.substring(from, to).codePoints().anyMatch(Character::isLetterOrDigit)) {
-          if (++windows > WINDOWS_MAX) {
+          if (++windows > WINDOWS_MAX || Thread.currentThread().isInterrupted()) {
             return Optional.empty();
           }
           for (PersonalDataSpan span : model.run(whole.substring(from, to)).personalData()) {

@@ -3,6 +3,7 @@ package io.tidegate.router.features;
 import io.tidegate.core.features.PromptFeatures;
 import io.tidegate.router.classify.Classification;
 import io.tidegate.router.classify.Conversation;
+import io.tidegate.router.classify.LastPasses;
 import io.tidegate.router.classify.PersonalDataScan;
 import io.tidegate.router.classify.PromptClassifier;
 import io.tidegate.router.request.ChatRequest;
@@ -133,9 +134,12 @@ public final class ClassifierReader implements PromptReader {
     return doubles;
   }
 
+  /** Ends searches after the pass that they are in; those that wait find nothing. */
   @Override
   public void close() {
-    searches.shutdown();
+    List<Runnable> waiting = searches.shutdownNow();
     classifier.close();
+    waiting.forEach(Runnable::run);
+    LastPasses.await(searches, "a search");
   }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +147,78 @@ class PromptClassifierTest {
       assertThat(await(next).task()).isEqualTo("translation");
       assertThat(model.closed).isTrue();
       assertThat(classifier.describe()).startsWith("tiny ");
+    }
+  }
+
+  /** Nobody may be in the runtime once this returns: it is taken down at the end of the JVM. */
+  @Test
+  void close_passUnderWay_waitsForItAndAnswersWhoWaits() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger inside = new AtomicInteger();
+    FakeModel model = new FakeModel();
+    TextModel deaf =
+        new TextModel() {
+          @Override
+          public String describe() {
+            return "deaf to interrupts, as native code is";
+          }
+
+          @Override
+          public ModelOutput run(String text) throws ClassifierException {
+            inside.incrementAndGet();
+            boolean gone = false;
+            while (!gone) {
+              try {
+                gone = go.await(30, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                continue;
+              }
+            }
+            ModelOutput output = model.run(text);
+            inside.decrementAndGet();
+            return output;
+          }
+
+          @Override
+          public void close() {
+            assertThat(inside).hasValue(0);
+            model.close();
+          }
+        };
+    PromptClassifier classifier =
+        new PromptClassifier(
+            ClassifierSettings.DEFAULT.withDeadline(Duration.ofMinutes(5)).withThreads(1),
+            counters,
+            deaf);
+    CompletionStage<Classification> first = classifier.classify("one");
+    waitUntil(() -> inside.get() == 1);
+    CompletionStage<Classification> second = classifier.classify("two");
+    AtomicInteger insideAtTheEnd = new AtomicInteger(-1);
+    Thread closing =
+        new Thread(
+            () -> {
+              classifier.close();
+              insideAtTheEnd.set(inside.get());
+            },
+            "closing");
+    closing.start();
+    assertThat(await(second).reason()).isEqualTo("overload");
+    waitUntil(
+        () ->
+            closing.getState() == Thread.State.TIMED_WAITING
+                || closing.getState() == Thread.State.TERMINATED);
+    go.countDown();
+    closing.join(30_000);
+    assertThat(insideAtTheEnd).hasValue(0);
+    assertThat(await(first).source()).isEqualTo(Classification.Source.MODEL);
+    assertThat(model.closed).isTrue();
+  }
+
+  private static void waitUntil(BooleanSupplier condition) {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as("in time").isNegative();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -1,0 +1,5 @@
+/** What a process hears of its operating system. */
+@NullMarked
+package io.tidegate.router.process;
+
+import org.jspecify.annotations.NullMarked;
