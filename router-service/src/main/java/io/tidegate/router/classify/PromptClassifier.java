@@ -187,8 +187,8 @@ public final class PromptClassifier implements AutoCloseable {
    * Looks for personal data in every part of every text, by rule and by the model. Takes a while
    * for long texts: not for an event loop.
    *
-   * @return empty when there is no model, it fails, the texts are too long for it, or this thread is
-   *     interrupted
+   * @return empty when there is no model, it fails, the texts are too long for it, or this thread
+   *     is interrupted
    */
   public Optional<PersonalDataScan> search(List<String> texts) {
     SharedModel model = retained();

@@ -90,7 +90,7 @@ public final class Words {
     }
 
     private int slot(int hash) {
-      return (hash * 0x9e3779b9 >>> 8) & (words.length - 1);
+      return ((hash * 0x9e3779b9) >>> 8) & (words.length - 1);
     }
 
     int marks(String text, int start, int end) {

@@ -65,6 +65,7 @@ class PromptClassifierTest {
       List<CompletionStage<Classification>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         waiting.add(classifier.classify("a"));
+        waitUntil(() -> model.entered.get() > 0);
       }
       CompletableFuture<Classification> refused = classifier.classify(CARD).toCompletableFuture();
       assertThat(refused).isCompleted();
@@ -251,6 +252,7 @@ class PromptClassifierTest {
     private volatile float smallOk = 0.5f;
     private volatile String failure = "";
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger entered = new AtomicInteger();
 
     @Override
     public String describe() {
@@ -259,6 +261,7 @@ class PromptClassifierTest {
 
     @Override
     public ModelOutput run(String text) throws ClassifierException {
+      entered.incrementAndGet();
       try {
         gate.await();
       } catch (InterruptedException e) {

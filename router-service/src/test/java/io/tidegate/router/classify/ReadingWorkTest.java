@@ -31,6 +31,7 @@ final class ReadingWorkTest {
           "Dr. Ada Ada Ada ",
           "Anna: well\n",
           "name: ",
+          "12 words ",
           "Lane ",
           "Oak Oak Oak Oak Lane ",
           "12 Oak ",
