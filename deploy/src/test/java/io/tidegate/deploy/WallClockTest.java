@@ -22,7 +22,7 @@ class WallClockTest {
       Map.of(
           "io.tidegate.router.RouterOptions",
           "the one clock of the router, for ids, events, ledger days and tokens that expire",
-          "io.tidegate.router.http.ErrorReply",
+          "io.tidegate.router.http.NoAnswer",
           "says how long it is until midnight UTC, when budgets are whole again",
           "io.tidegate.pipeline.learner.JoinProcessor",
           "refuses decisions from the future, sends tallies at intervals",

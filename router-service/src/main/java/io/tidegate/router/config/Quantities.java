@@ -1,14 +1,78 @@
 package io.tidegate.router.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations ({@code 15ms}, {@code 8s}) and sizes ({@code 2MiB}) as people write them. */
+/**
+ * Numbers, amounts of money, durations ({@code 15ms}, {@code 8s}) and sizes ({@code 2MiB}) as
+ * people write them. What breaks a rule is an IllegalArgumentException with the rule.
+ */
 final class Quantities {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]*)");
 
+  private static final BigDecimal USD_MAX = new BigDecimal("1e9");
+  private static final String USD_RULE = "must be 0 to 1e9 USD with at most nine decimals";
+
   private Quantities() {}
+
+  static int integer(String text, int min, int max) {
+    long value = Long.MIN_VALUE;
+    try {
+      value = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a whole number", e);
+    }
+    if (value < min || value > max) {
+      String rule =
+          max == Integer.MAX_VALUE ? "must be >= " + min : "must be " + min + " to " + max;
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+    return (int) value;
+  }
+
+  static double number(String text, double min, double max) {
+    double value = Double.NaN;
+    try {
+      value = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a number", e);
+    }
+    if (!(value >= min && value <= max)) {
+      throw new IllegalArgumentException("must be " + min + " to " + max + ", was " + text);
+    }
+    return value;
+  }
+
+  /** An amount of USD with at most nine decimals, as nano-USD. */
+  static long nanoUsd(String text) {
+    try {
+      BigDecimal usd = new BigDecimal(text);
+      if (usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0) {
+        return usd.movePointRight(9).longValueExact();
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(USD_RULE, e);
+    }
+    throw new IllegalArgumentException(USD_RULE);
+  }
+
+  static Duration duration(String text, Duration min, Duration max) {
+    Duration value = duration(text);
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException("must be " + span(min) + " to " + span(max));
+    }
+    return value;
+  }
+
+  static int bytes(String text, int min, int max) {
+    long value = bytes(text);
+    if (value < min || value > max) {
+      throw new IllegalArgumentException("must be " + size(min) + " to " + size(max));
+    }
+    return (int) value;
+  }
 
   /**
    * A duration in ms, s, m, h or d.

@@ -1,8 +1,5 @@
 package io.tidegate.router.config;
 
-import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,9 +25,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * the next error.
  */
 final class Section {
-  private static final BigDecimal USD_MAX = new BigDecimal("1e9");
-  private static final String USD_RULE = "must be 0 to 1e9 USD with at most nine decimals";
-
   private final String path;
   private final int line;
   private final Map<String, Node> fields = new LinkedHashMap<>();
@@ -136,57 +130,16 @@ final class Section {
   }
 
   int integer(String key, int fallback, int min, int max) {
-    return parsed(
-        key,
-        fallback,
-        text -> {
-          long value = Long.MIN_VALUE;
-          try {
-            value = Long.parseLong(text);
-          } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a whole number", e);
-          }
-          if (value < min || value > max) {
-            throw new IllegalArgumentException(range(min, max) + ", was " + value);
-          }
-          return (int) value;
-        });
+    return parsed(key, fallback, text -> Quantities.integer(text, min, max));
   }
 
   double number(String key, double fallback, double min, double max) {
-    return parsed(
-        key,
-        fallback,
-        text -> {
-          double value = Double.NaN;
-          try {
-            value = Double.parseDouble(text);
-          } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a number", e);
-          }
-          if (!(value >= min && value <= max)) {
-            throw new IllegalArgumentException("must be " + min + " to " + max + ", was " + text);
-          }
-          return value;
-        });
+    return parsed(key, fallback, text -> Quantities.number(text, min, max));
   }
 
   /** An amount of USD with at most nine decimals, as nano-USD. */
   OptionalLong nanoUsd(String key) {
-    return parsed(
-        key,
-        OptionalLong.empty(),
-        text -> {
-          try {
-            BigDecimal usd = new BigDecimal(text);
-            if (usd.signum() >= 0 && usd.compareTo(USD_MAX) <= 0) {
-              return OptionalLong.of(usd.movePointRight(9).longValueExact());
-            }
-          } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException(USD_RULE, e);
-          }
-          throw new IllegalArgumentException(USD_RULE);
-        });
+    return parsed(key, OptionalLong.empty(), text -> OptionalLong.of(Quantities.nanoUsd(text)));
   }
 
   boolean bool(String key, boolean fallback) {
@@ -202,31 +155,11 @@ final class Section {
   }
 
   Duration duration(String key, Duration fallback, Duration min, Duration max) {
-    return parsed(
-        key,
-        fallback,
-        text -> {
-          Duration value = Quantities.duration(text);
-          if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw new IllegalArgumentException(
-                "must be " + Quantities.span(min) + " to " + Quantities.span(max));
-          }
-          return value;
-        });
+    return parsed(key, fallback, text -> Quantities.duration(text, min, max));
   }
 
   int bytes(String key, int fallback, int min, int max) {
-    return parsed(
-        key,
-        fallback,
-        text -> {
-          long value = Quantities.bytes(text);
-          if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                "must be " + Quantities.size(min) + " to " + Quantities.size(max));
-          }
-          return (int) value;
-        });
+    return parsed(key, fallback, text -> Quantities.bytes(text, min, max));
   }
 
   /** A reference to a secret; its text is never repeated in an error. */
@@ -235,29 +168,12 @@ final class Section {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    String reference = text.get();
-    if (reference.startsWith("env:")) {
-      String value = environment.get(reference.substring(4));
-      if (value == null || value.isBlank()) {
-        error(key, "names " + reference + ", and that environment variable is not set");
-        return Optional.empty();
-      }
-      return Optional.of(new Secret(reference, value.strip()));
-    }
-    if (reference.startsWith("file:")) {
-      try {
-        String value = Files.readString(Path.of(reference.substring(5))).strip();
-        if (!value.isEmpty()) {
-          return Optional.of(new Secret(reference, value));
-        }
-        error(key, "names " + reference + ", and that file is empty");
-      } catch (java.io.IOException | java.nio.file.InvalidPathException e) {
-        error(key, "names " + reference + ", and that file cannot be read");
-      }
+    try {
+      return Optional.of(Secret.resolve(text.get(), environment));
+    } catch (IllegalArgumentException e) {
+      error(key, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
-    error(key, "must be env:NAME or file:/path, a secret has no place in this file");
-    return Optional.empty();
   }
 
   void error(String key, String rule) {
@@ -305,9 +221,5 @@ final class Section {
 
   private static int lineOf(Node node) {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-  }
-
-  private static String range(int min, int max) {
-    return max == Integer.MAX_VALUE ? "must be >= " + min : "must be " + min + " to " + max;
   }
 }

@@ -1,12 +1,8 @@
 package io.tidegate.router.events;
 
 import io.tidegate.core.decision.DecisionMade;
-import io.tidegate.core.event.DecisionCodec;
-import io.tidegate.core.event.EventCodec;
 import io.tidegate.core.event.FeedbackGiven;
 import io.tidegate.core.event.OutcomeObserved;
-import io.tidegate.core.event.Topics;
-import io.tidegate.router.ledger.LedgerCodec;
 import io.tidegate.router.ledger.LedgerLine;
 import io.tidegate.router.metrics.GatewayMetrics;
 import java.time.Duration;
@@ -75,54 +71,22 @@ public final class EventPublisher implements EventSink {
 
   @Override
   public void decision(DecisionMade decision, String traceparent) {
-    add(
-        new Event(
-            Topics.DECISIONS,
-            Topics.DECISION_MADE,
-            "dec-" + decision.decisionId(),
-            decision.decisionId(),
-            decision.decidedEpochMillis(),
-            traceparent,
-            DecisionCodec.encode(decision)));
+    add(Event.of(decision, traceparent));
   }
 
   @Override
   public void outcome(OutcomeObserved outcome, String traceparent) {
-    add(
-        new Event(
-            Topics.OUTCOMES,
-            Topics.OUTCOME_OBSERVED,
-            outcome.eventId(),
-            outcome.decisionId(),
-            outcome.observedEpochMillis(),
-            traceparent,
-            EventCodec.encode(outcome)));
+    add(Event.of(outcome, traceparent));
   }
 
   @Override
   public void feedback(FeedbackGiven feedback, String traceparent) {
-    add(
-        new Event(
-            Topics.FEEDBACK,
-            Topics.FEEDBACK_GIVEN,
-            feedback.feedbackId(),
-            feedback.decisionId(),
-            feedback.givenEpochMillis(),
-            traceparent,
-            EventCodec.encode(feedback)));
+    add(Event.of(feedback, traceparent));
   }
 
   @Override
   public void attempt(LedgerLine line) {
-    add(
-        new Event(
-            Topics.LEDGER,
-            Topics.ATTEMPT_CHARGED,
-            line.id(),
-            line.decisionId(),
-            line.atEpochMillis(),
-            "",
-            LedgerCodec.encode(line)));
+    add(Event.of(line));
   }
 
   /** Events that were dropped since the start. */

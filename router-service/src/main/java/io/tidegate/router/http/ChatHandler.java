@@ -85,7 +85,7 @@ final class ChatHandler {
     } else if (result instanceof DecisionResult.NoEligibleArm none) {
       Replies.error(
           exchange.response(),
-          ErrorReply.noEligibleModel(none.rejections(), dispatcher.retryAfterMillis()));
+          NoAnswer.noEligibleModel(none.rejections(), dispatcher.retryAfterMillis()));
     }
   }
 

@@ -87,7 +87,7 @@ final class HttpCaller implements Caller {
       return;
     }
     String model = facts.decision().chosenCandidate().model();
-    ErrorReply reply = ErrorReply.upstream(failure, model, facts.attempts());
+    ErrorReply reply = NoAnswer.upstream(failure, model, facts.attempts());
     if (response.headWritten()) {
       response.end(reply.event());
     } else {
@@ -99,7 +99,7 @@ final class HttpCaller implements Caller {
 
   @Override
   public void refuse(List<Rejection> rejections, long retryAfterMillis) {
-    Replies.error(response, ErrorReply.noEligibleModel(rejections, retryAfterMillis));
+    Replies.error(response, NoAnswer.noEligibleModel(rejections, retryAfterMillis));
   }
 
   @Override
