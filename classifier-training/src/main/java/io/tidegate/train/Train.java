@@ -1,8 +1,19 @@
 package io.tidegate.train;
 
+import io.tidegate.router.process.Signals;
+import io.tidegate.train.cli.ClassifierCommand;
+import io.tidegate.train.cli.DistillCommand;
+import io.tidegate.train.cli.EvaluateCommand;
+import io.tidegate.train.cli.ExportCommand;
+import io.tidegate.train.cli.FinetuneCommand;
+import io.tidegate.train.cli.FromLogCommand;
+import io.tidegate.train.cli.MeasureCommand;
+import io.tidegate.train.cli.PretrainCommand;
+import io.tidegate.train.cli.PruneCommand;
+import io.tidegate.train.cli.RobustnessCommand;
+import io.tidegate.train.cli.TokenizerCommand;
 import io.tidegate.train.data.DataException;
 import io.tidegate.train.decoder.DecoderCommand;
-import io.tidegate.train.robust.RobustnessCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,6 +62,7 @@ public final class Train {
 
   /** Runs a subcommand and exits with its status. */
   public static void main(String[] args) {
+    Signals.endAtOnce();
     System.exit(commandLine().execute(args));
   }
 }

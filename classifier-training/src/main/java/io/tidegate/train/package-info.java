@@ -1,4 +1,4 @@
-/** The command line that trains, exports and evaluates Tidegate's own models. */
+/** The trainer: trains, exports and evaluates Tidegate's own models. */
 @NullMarked
 package io.tidegate.train;
 

@@ -13,7 +13,7 @@ import java.util.Random;
  * @param sides of them, those whose small-model score changes sides
  * @param tasks those whose likeliest task changes
  */
-record Flips(String edit, int prompts, int sides, int tasks) {
+public record Flips(String edit, int prompts, int sides, int tasks) {
 
   double sideShare() {
     return prompts == 0 ? Double.NaN : sides / (double) prompts;
@@ -24,7 +24,7 @@ record Flips(String edit, int prompts, int sides, int tasks) {
   }
 
   /** One row for each edit, over prompts that the edit changes. */
-  static List<Flips> measure(Reader reader, List<String> prompts, long seed) {
+  public static List<Flips> measure(Reader reader, List<String> prompts, long seed) {
     List<Classification> plain = prompts.stream().map(reader::first).toList();
     List<Flips> table = new ArrayList<>();
     for (Edit edit : Edit.ALL) {

@@ -14,7 +14,7 @@ import java.util.Random;
  * with the score to be seen, one word after the other, each the best of a draw from the vocabulary.
  * An attacker who can ask the router as often as they like has no more than this.
  */
-final class GadgetSearch {
+public final class GadgetSearch {
 
   /** Words that may be appended. */
   static final int WORDS_MAX = 10;
@@ -28,7 +28,7 @@ final class GadgetSearch {
    * @param words what may be appended
    * @param budget passes of the model for one prompt
    */
-  GadgetSearch(Reader reader, List<String> words, int budget, long seed) {
+  public GadgetSearch(Reader reader, List<String> words, int budget, long seed) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException("the vocabulary has no whole words");
     }
@@ -47,7 +47,7 @@ final class GadgetSearch {
    * @param byChance those that {@value #WORDS_MAX} words drawn blindly push over
    * @param words mean number of words that it took
    */
-  record Result(String direction, int prompts, int moved, int byChance, double words) {
+  public record Result(String direction, int prompts, int moved, int byChance, double words) {
 
     double share() {
       return prompts == 0 ? Double.NaN : moved / (double) prompts;
@@ -59,7 +59,7 @@ final class GadgetSearch {
   }
 
   /** Both directions over the same prompts. */
-  List<Result> run(List<String> prompts) {
+  public List<Result> run(List<String> prompts) {
     int[] count = new int[2];
     int[] moved = new int[2];
     int[] chance = new int[2];
@@ -118,7 +118,7 @@ final class GadgetSearch {
   }
 
   /** Whole words of a bundle's vocabulary, letters alone, in order of their ids. */
-  static List<String> vocabulary(Path bundle) throws IOException {
+  public static List<String> vocabulary(Path bundle) throws IOException {
     JsonNode vocab =
         new ObjectMapper()
             .readTree(Files.readAllBytes(bundle.resolve("tokenizer.json")))

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Whether anything said around personal data hides it: what is found in a prompt must be found with
  * text before, after and around it, whatever that text claims.
  */
-final class PrivacyProbe {
+public final class PrivacyProbe {
 
   private static final String MILE = "The minutes of the meeting follow, with all motions. ";
 
@@ -37,7 +37,7 @@ final class PrivacyProbe {
           new Around("direction marks", "\u202a\u2066", "\u2069\u202c"));
 
   /** Texts of which every rule must find the same thing whatever is around it. */
-  static final List<String> RULED =
+  public static final List<String> RULED =
       List.of(
           "my card is 4539 1488 0343 6467",
           "transfer it to DE89 3704 0044 0532 0130 00",
@@ -54,11 +54,11 @@ final class PrivacyProbe {
    * @param ruledLost those in which a kind that a rule had found is gone
    * @param modelLost those in which a kind that the model had found is gone
    */
-  record Loss(String around, int prompts, int flagLost, int ruledLost, int modelLost) {}
+  public record Loss(String around, int prompts, int flagLost, int ruledLost, int modelLost) {}
 
   private PrivacyProbe() {}
 
-  static List<Loss> measure(Reader reader, List<String> prompts) {
+  public static List<Loss> measure(Reader reader, List<String> prompts) {
     List<String> found = new ArrayList<>();
     List<Classification> plain = new ArrayList<>();
     for (String prompt : prompts) {

@@ -9,7 +9,7 @@ import io.tidegate.router.classify.PersonalDataScanner;
 import java.util.List;
 
 /** A bundle as the router reads prompts with it: rules, first pass, further passes. */
-record Reader(ClassifierBundle bundle, PersonalDataScanner rules) {
+public record Reader(ClassifierBundle bundle, PersonalDataScanner rules) {
 
   /** The side of the small-model score on which a request is easy. */
   static final float SIDE = 0.5f;

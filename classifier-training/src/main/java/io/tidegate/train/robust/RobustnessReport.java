@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param seed of every random choice
  * @param budget passes for one prompt in the gadget search
  */
-record RobustnessReport(
+public record RobustnessReport(
     String bundle,
     long seed,
     int budget,
@@ -28,7 +28,7 @@ record RobustnessReport(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  List<String> markdown() {
+  public List<String> markdown() {
     List<String> lines = new ArrayList<>();
     lines.add("# Robustness of " + bundle);
     lines.add("");
@@ -86,7 +86,7 @@ record RobustnessReport(
         row.edit(), row.prompts(), 100 * row.sideShare(), 100 * row.taskShare());
   }
 
-  String json() throws JsonProcessingException {
+  public String json() throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode();
     root.put("bundle", bundle).put("seed", seed).put("gadget_budget", budget);
     ArrayNode edits = root.putArray("edits");

@@ -1,12 +1,13 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
-import ai.djl.Device;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.FineTuneRun;
 import io.tidegate.train.classifier.FineTuneSettings;
 import io.tidegate.train.classifier.ModelShape;
-import io.tidegate.train.classifier.Pace;
 import io.tidegate.train.classifier.TokenBudget;
+import io.tidegate.train.cli.options.FineTuneOptions;
+import io.tidegate.train.cli.options.RecordedTraining;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.compress.Distillation;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
@@ -33,12 +34,9 @@ import picocli.CommandLine.Spec;
       "from which an interrupted run goes on. Teachers may be larger, several, and have other vocabularies."
     })
 public final class DistillCommand implements Callable<Integer> {
-  private static final int SAVE_EVERY = 500;
-  private static final int LOOK_EVERY = 500;
-
   @Mixin RunOptions run = new RunOptions();
   @Mixin ModelShape model = new ModelShape();
-  @Mixin Pace pace = new Pace();
+  @Mixin FineTuneOptions tuning = new FineTuneOptions();
 
   @Option(
       names = "--teacher",
@@ -74,12 +72,6 @@ public final class DistillCommand implements Callable<Integer> {
       description = "Share of the rows drawn from them. Default: ${DEFAULT-VALUE}")
   double unlabelledShare = 0.3;
 
-  @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description = "Examples per step. Default: ${DEFAULT-VALUE}")
-  int batch = 32;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -89,23 +81,19 @@ public final class DistillCommand implements Callable<Integer> {
       Files.copy(teachers.get(0).resolve("tokenizer.json"), run.tokenizerFile());
     }
     WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
-    DataFolder folder = DataFolder.open(run.data);
-    ExamplePools pools =
-        Distillation.withUnlabelled(
-            ExamplePools.read(folder, run.seed), unlabelled, unlabelledShare);
+    DataFolder folder = run.folder();
+    ExamplePools pools = Distillation.withUnlabelled(run.rows(folder), unlabelled, unlabelledShare);
     EncoderShape shape =
         model.encoder(tokenizer.vocabSize(), run.checkpointFile(), run.pretrainedFile());
-    Device device = run.device.pick();
-    FineTuneSettings settings =
-        new FineTuneSettings(batch, run.seed, SAVE_EVERY, LOOK_EVERY, 0, device);
+    FineTuneSettings settings = tuning.settings(run);
     List<Path> inputs = new ArrayList<>(unlabelled);
     teachers.forEach(teacher -> inputs.add(teacher.resolve("finetuned.safetensors")));
     Distillation distillation = new Distillation(teachers, temperature, softShare);
     try (Distillation.Loaded guide =
-        distillation.load(tokenizer, TokenBudget.of(shape.positions()), device)) {
+        distillation.load(tokenizer, TokenBudget.of(shape.positions()), settings.device())) {
       FineTuneRun training = new FineTuneRun(shape, tokenizer, pools, settings).guided(guide);
       new RecordedTraining(run, spec, folder, run.pretrainedFile())
-          .train(training, shape, device, pace, inputs);
+          .train(training, shape, tuning, inputs);
     }
     return 0;
   }

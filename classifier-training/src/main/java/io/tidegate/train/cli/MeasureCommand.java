@@ -1,7 +1,6 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
-import io.tidegate.train.data.DataFolder;
-import io.tidegate.train.data.ExamplePools;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.measure.RunTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +55,7 @@ public final class MeasureCommand implements Callable<Integer> {
     if (calls < 10) {
       throw new IllegalArgumentException("--calls must be >= 10, was " + calls);
     }
-    RunTable table =
-        new RunTable(ExamplePools.read(DataFolder.open(run.data), run.seed), calls, bits, run.seed);
+    RunTable table = new RunTable(run.rows(run.folder()), calls, bits, run.seed());
     List<String> lines = new ArrayList<>(RunTable.head());
     lines.forEach(System.out::println);
     for (Path folder : runs) {
@@ -74,7 +72,7 @@ public final class MeasureCommand implements Callable<Integer> {
       lines.add("");
       lines.addAll(growth);
     }
-    Files.write(run.out.resolve("models.md"), lines);
+    Files.write(run.out().resolve("models.md"), lines);
     return 0;
   }
 }

@@ -1,5 +1,7 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
+import io.tidegate.train.Train;
+import io.tidegate.train.cli.options.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,7 +60,7 @@ public final class ClassifierCommand implements Callable<Integer> {
       return 1;
     }
     boolean finetuning = run.checkpointFile().toFile().exists();
-    boolean text = io.tidegate.train.data.DataFolder.open(run.data).file("text").isPresent();
+    boolean text = run.folder().file("text").isPresent();
     if (text
         && !finetuning
         && pretrainSteps != 0
@@ -69,7 +71,7 @@ public final class ClassifierCommand implements Callable<Integer> {
             "finetune",
             length(finetuneSteps, (text ? FINETUNE_SHARE : 1) * minutes),
             "--early-stop=" + earlyStop,
-            "--device=" + run.device)
+            "--device=" + run.device())
         != 0) {
       return 1;
     }
@@ -86,10 +88,10 @@ public final class ClassifierCommand implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 name,
-                "--data=" + run.data,
-                "--out=" + run.out,
-                "--seed=" + run.seed,
-                "--threads=" + run.threads));
+                "--data=" + run.data(),
+                "--out=" + run.out(),
+                "--seed=" + run.seed(),
+                "--threads=" + run.threads()));
     arguments.addAll(List.of(options));
     return Train.commandLine().execute(arguments.toArray(String[]::new));
   }

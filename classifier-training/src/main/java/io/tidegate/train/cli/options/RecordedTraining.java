@@ -1,8 +1,7 @@
-package io.tidegate.train;
+package io.tidegate.train.cli.options;
 
 import ai.djl.Device;
 import io.tidegate.train.classifier.FineTuneRun;
-import io.tidegate.train.classifier.Pace;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.export.DataDigests;
 import io.tidegate.train.nn.EncoderShape;
@@ -25,11 +24,11 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param start checkpoint that a new run starts from; may not exist
  * @param more data files from elsewhere
  */
-record RecordedTraining(
+public record RecordedTraining(
     RunOptions run, CommandSpec spec, DataFolder folder, Path start, List<Path> more) {
 
   /** A run on its data folder alone. */
-  RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Path start) {
+  public RecordedTraining(RunOptions run, CommandSpec spec, DataFolder folder, Path start) {
     this(run, spec, folder, start, List.of());
   }
 
@@ -38,25 +37,31 @@ record RecordedTraining(
    *
    * @param inputs files that the result depends on beside data, tokenizer and start
    */
-  void train(FineTuneRun training, EncoderShape shape, Device device, Pace pace, List<Path> inputs)
+  public void train(
+      FineTuneRun training, EncoderShape shape, FineTuneOptions tuning, List<Path> inputs)
       throws IOException {
+    Device device = run.device().pick();
     List<Path> files = new ArrayList<>(List.of(run.tokenizerFile(), start));
     files.addAll(inputs);
     RunRecord record =
         RunRecord.begin(
-                run.out, Files.exists(run.checkpointFile()), RunOptions.all(spec), inventory())
+                run.out(), Files.exists(run.checkpointFile()), RunOptions.all(spec), inventory())
             .model(shape)
-            .machine(device.isGpu() ? device.toString() : "cpu", run.threads)
+            .machine(device.isGpu() ? device.toString() : "cpu", run.threads())
             .inputs(files);
     record
         .changes()
         .forEach(line -> spec.commandLine().getErr().println("train: not as it began: " + line));
     record.write();
     long began = System.nanoTime();
-    Path curves = run.out.resolve("curves.csv");
+    Path curves = run.out().resolve("curves.csv");
     FineTuneRun.Result result =
         training.train(
-            run.checkpointFile(), start, curves, pace, line -> System.out.println("\n" + line));
+            run.checkpointFile(),
+            start,
+            curves,
+            tuning.pace(),
+            line -> System.out.println("\n" + line));
     System.out.println("\n" + run.checkpointFile() + " written");
     double seconds = (double) (System.nanoTime() - began) / 1e9;
     record
@@ -67,7 +72,7 @@ record RecordedTraining(
             seconds)
         .write();
     draw(curves);
-    ModelCard.write(run.out);
+    ModelCard.write(run.out());
   }
 
   /** The plain text counts when the model was pretrained in this run folder, hence on it. */
@@ -83,7 +88,7 @@ record RecordedTraining(
   /** A Java runtime without fonts or drawing code can train all the same. */
   private void draw(Path curves) throws IOException {
     try {
-      CurvePicture.write(run.out.resolve("curves.png"), Curves.read(curves));
+      CurvePicture.write(run.out().resolve("curves.png"), Curves.read(curves));
     } catch (InternalError | LinkageError e) {
       spec.commandLine()
           .getErr()

@@ -1,10 +1,11 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.ModelShape;
 import io.tidegate.train.classifier.Pace;
 import io.tidegate.train.classifier.Pretraining;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.JsonLines;
 import io.tidegate.train.nn.AdamW;
@@ -57,7 +58,7 @@ public final class PretrainCommand implements Callable<Integer> {
     try (NDManager root = NDManager.newBaseManager("PyTorch");
         Parameters parameters = new Parameters(root);
         AdamW optimiser = new AdamW(root, 0.01f, 1)) {
-      SplittableRandom random = new SplittableRandom(run.seed);
+      SplittableRandom random = new SplittableRandom(run.seed());
       Encoder.initialise(shape, parameters, random);
       Pretraining.initialise(shape, parameters, random);
       if (Files.exists(run.pretrainedFile())) {
@@ -65,7 +66,8 @@ public final class PretrainCommand implements Callable<Integer> {
         parameters.load(saved.tensors());
         optimiser.load(saved.tensors(), Long.parseLong(saved.notes().getOrDefault("steps", "0")));
       }
-      Pretraining training = new Pretraining(shape, parameters, optimiser, texts, batch, run.seed);
+      Pretraining training =
+          new Pretraining(shape, parameters, optimiser, texts, batch, run.seed());
       pace.begin(optimiser.steps(), batch);
       while (!pace.done(optimiser.steps())) {
         double loss = training.step(optimiser.steps(), pace.rate(RATE, optimiser.steps()), root);
@@ -81,7 +83,7 @@ public final class PretrainCommand implements Callable<Integer> {
   }
 
   private List<int[]> texts(WordPiece tokenizer) {
-    DataFolder folder = DataFolder.open(run.data);
+    DataFolder folder = run.folder();
     List<int[]> texts = new ArrayList<>();
     folder
         .file("text")

@@ -1,4 +1,4 @@
-package io.tidegate.train.robust;
+package io.tidegate.train.cli;
 
 import io.tidegate.router.classify.ClassifierBundle;
 import io.tidegate.router.classify.PersonalDataScanner;
@@ -6,6 +6,11 @@ import io.tidegate.train.data.DataException;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.Readers;
+import io.tidegate.train.robust.Flips;
+import io.tidegate.train.robust.GadgetSearch;
+import io.tidegate.train.robust.PrivacyProbe;
+import io.tidegate.train.robust.Reader;
+import io.tidegate.train.robust.RobustnessReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

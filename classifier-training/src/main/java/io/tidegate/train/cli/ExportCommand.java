@@ -1,8 +1,9 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.Exporting;
 import io.tidegate.train.classifier.ModelShape;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.Example;
 import io.tidegate.train.data.ExamplePools;
@@ -62,8 +63,8 @@ public final class ExportCommand implements Callable<Integer> {
     run.begin();
     WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     Safetensors.Content checkpoint = Safetensors.read(run.checkpointFile());
-    DataFolder folder = DataFolder.open(run.data);
-    ExamplePools pools = ExamplePools.read(folder, run.seed);
+    DataFolder folder = run.folder();
+    ExamplePools pools = run.rows(folder);
     List<Example> kept = pools.heldOut(ExamplePools.REALISTIC);
     Exporting exporting =
         new Exporting(
@@ -71,7 +72,7 @@ public final class ExportCommand implements Callable<Integer> {
             checkpoint.tensors(),
             tokenizer);
     FitRows fit = FitRows.of(pools);
-    exporting.addWidePart(pools.training(ExamplePools.REALISTIC), fit.everyday(), run.seed);
+    exporting.addWidePart(pools.training(ExamplePools.REALISTIC), fit.everyday(), run.seed());
     System.out.println("task logits: " + exporting.shares());
     List<String> texts =
         (kept.isEmpty() ? pools.training().get(0).examples() : kept)
@@ -81,12 +82,12 @@ public final class ExportCommand implements Callable<Integer> {
     }
     List<String> cost = new PrecisionCost(pools).table(exporting, bits);
     cost.forEach(System.out::println);
-    Files.write(run.out.resolve("precision.md"), cost);
+    Files.write(run.out().resolve("precision.md"), cost);
     String trained =
-        "steps " + checkpoint.notes().getOrDefault("steps", "?") + ", seed " + run.seed;
+        "steps " + checkpoint.notes().getOrDefault("steps", "?") + ", seed " + run.seed();
     new BundleFolder(precision, bits, trained, DataDigests.of(folder), licence)
-        .write(run.out.resolve("bundle"), exporting, run.tokenizerFile(), fit);
-    System.out.println(run.out.resolve("bundle") + " written, " + precision.id());
+        .write(run.out().resolve("bundle"), exporting, run.tokenizerFile(), fit);
+    System.out.println(run.out().resolve("bundle") + " written, " + precision.id());
     return 0;
   }
 

@@ -1,5 +1,7 @@
-package io.tidegate.train;
+package io.tidegate.train.cli.options;
 
+import io.tidegate.train.data.DataFolder;
+import io.tidegate.train.data.ExamplePools;
 import io.tidegate.train.run.DeviceChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ public final class RunOptions {
       defaultValue = "classifier-training/data",
       description =
           "Folder with the training data (its files are listed in docs/training.md). Default: ${DEFAULT-VALUE}, the project's own prompts.")
-  Path data = Path.of("classifier-training/data");
+  private Path data = Path.of("classifier-training/data");
 
   @Option(
       names = "--out",
@@ -26,19 +28,19 @@ public final class RunOptions {
       defaultValue = "runs/classifier",
       description =
           "Folder that the command writes to and reads the results of earlier steps from. Default: ${DEFAULT-VALUE}")
-  Path out = Path.of("runs/classifier");
+  private Path out = Path.of("runs/classifier");
 
   @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Seed of every random choice. Default: ${DEFAULT-VALUE}")
-  long seed = 1;
+  private long seed = 1;
 
   @Option(
       names = "--threads",
       defaultValue = "1",
       description = "Threads for the arithmetic. Default: ${DEFAULT-VALUE}")
-  int threads = 1;
+  private int threads = 1;
 
   @Option(
       names = "--device",
@@ -46,10 +48,10 @@ public final class RunOptions {
       defaultValue = "auto",
       description =
           "cpu, gpu, or auto: a GPU when the engine finds one. Fine-tuning obeys it. Default: ${DEFAULT-VALUE}")
-  DeviceChoice device = DeviceChoice.AUTO;
+  private DeviceChoice device = DeviceChoice.AUTO;
 
   /** Prepares the engine and the output folder; must run before the first array is made. */
-  void begin() throws IOException {
+  public void begin() throws IOException {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads must be >= 1, was " + threads);
     }
@@ -60,7 +62,7 @@ public final class RunOptions {
   }
 
   /** Every option of a command by its longest name, defaults included. */
-  static Map<String, String> all(CommandSpec spec) {
+  public static Map<String, String> all(CommandSpec spec) {
     Map<String, String> options = new TreeMap<>();
     for (OptionSpec option : spec.options()) {
       if (!option.usageHelp() && !option.versionHelp()) {
@@ -71,15 +73,45 @@ public final class RunOptions {
     return options;
   }
 
-  Path tokenizerFile() {
+  public Path data() {
+    return data;
+  }
+
+  public Path out() {
+    return out;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  public DeviceChoice device() {
+    return device;
+  }
+
+  /** The data folder. */
+  public DataFolder folder() {
+    return DataFolder.open(data);
+  }
+
+  /** The labelled rows of a data folder, divided with this run's seed. */
+  public ExamplePools rows(DataFolder folder) throws IOException {
+    return ExamplePools.read(folder, seed);
+  }
+
+  public Path tokenizerFile() {
     return out.resolve("tokenizer.json");
   }
 
-  Path pretrainedFile() {
+  public Path pretrainedFile() {
     return out.resolve("pretrained.safetensors");
   }
 
-  Path checkpointFile() {
+  public Path checkpointFile() {
     return out.resolve("finetuned.safetensors");
   }
 }

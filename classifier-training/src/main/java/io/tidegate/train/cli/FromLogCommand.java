@@ -1,12 +1,13 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
-import ai.djl.Device;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.Exporting;
 import io.tidegate.train.classifier.FineTuneRun;
 import io.tidegate.train.classifier.FineTuneSettings;
 import io.tidegate.train.classifier.ModelShape;
-import io.tidegate.train.classifier.Pace;
+import io.tidegate.train.cli.options.FineTuneOptions;
+import io.tidegate.train.cli.options.RecordedTraining;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataException;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
@@ -47,7 +48,7 @@ public final class FromLogCommand implements Callable<Integer> {
   private static final int EVERY = 500;
 
   @Mixin RunOptions run = new RunOptions();
-  @Mixin Pace pace = new Pace();
+  @Mixin FineTuneOptions tuning = new FineTuneOptions();
 
   @Option(
       names = "--log",
@@ -122,12 +123,6 @@ public final class FromLogCommand implements Callable<Integer> {
   boolean labelsOnly;
 
   @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description = "Examples per step. Default: ${DEFAULT-VALUE}")
-  int batch = 32;
-
-  @Option(
       names = "--early-stop",
       paramLabel = "LOOKS",
       defaultValue = "0",
@@ -145,18 +140,18 @@ public final class FromLogCommand implements Callable<Integer> {
     log.summary().forEach(System.out::println);
     log.demand();
     if (labelsOnly) {
-      log.write(run.out.resolve("log_labels.jsonl"));
-      System.out.println(run.out.resolve("log_labels.jsonl") + " written");
+      log.write(run.out().resolve("log_labels.jsonl"));
+      System.out.println(run.out().resolve("log_labels.jsonl") + " written");
       return 0;
     }
     takeTokenizer();
-    DataFolder folder = DataFolder.open(run.data);
-    ExamplePools pools = ExamplePools.read(folder, run.seed);
+    DataFolder folder = run.folder();
+    ExamplePools pools = run.rows(folder);
     WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     train(log, folder, log.pools(pools, share), tokenizer);
     export(log, folder, pools, tokenizer);
     compare(log, pools);
-    ModelCard.write(run.out);
+    ModelCard.write(run.out());
     return 0;
   }
 
@@ -188,11 +183,9 @@ public final class FromLogCommand implements Callable<Integer> {
         .forEach(p -> System.out.println(p.name() + ": " + p.examples().size() + " training rows"));
     EncoderShape shape =
         new ModelShape().encoder(tokenizer.vocabSize(), run.checkpointFile(), start());
-    Device device = run.device.pick();
-    FineTuneSettings settings =
-        new FineTuneSettings(batch, run.seed, EVERY, EVERY, earlyStop, device);
+    FineTuneSettings settings = tuning.settings(run, EVERY, EVERY, earlyStop);
     new RecordedTraining(run, spec, folder, start(), log.files())
-        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, device, pace, List.of());
+        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, tuning, List.of());
   }
 
   private void export(LogTraining log, DataFolder folder, ExamplePools pools, WordPiece tokenizer)
@@ -201,22 +194,22 @@ public final class FromLogCommand implements Callable<Integer> {
     EncoderShape shape = new ModelShape().encoder(tokenizer.vocabSize(), run.checkpointFile());
     Exporting exporting = new Exporting(shape, checkpoint.tensors(), tokenizer);
     exporting.addWidePart(
-        pools.training(ExamplePools.REALISTIC), FitRows.of(pools).everyday(), run.seed);
+        pools.training(ExamplePools.REALISTIC), FitRows.of(pools).everyday(), run.seed());
     String trained =
         "from " + from + " and a log, steps " + checkpoint.notes().getOrDefault("steps", "?");
     new BundleFolder(Precision.INT8, BITS, trained, DataDigests.of(folder), "see MODEL_CARD.md")
-        .write(run.out.resolve("bundle"), exporting, run.tokenizerFile(), log.fitRows(pools));
-    System.out.println(run.out.resolve("bundle") + " written");
+        .write(run.out().resolve("bundle"), exporting, run.tokenizerFile(), log.fitRows(pools));
+    System.out.println(run.out().resolve("bundle") + " written");
   }
 
   private void compare(LogTraining log, ExamplePools pools) throws IOException {
     Path theirs = current != null ? current : from.resolve("bundle");
     boolean shipped = current == null && !Files.isDirectory(theirs);
     try (BundleScores serving = BundleScores.load(shipped ? null : theirs);
-        BundleScores candidate = BundleScores.load(run.out.resolve("bundle"))) {
-      List<String> lines = log.report(serving, candidate, pools, run.seed);
+        BundleScores candidate = BundleScores.load(run.out().resolve("bundle"))) {
+      List<String> lines = log.report(serving, candidate, pools, run.seed());
       lines.forEach(System.out::println);
-      Files.write(run.out.resolve("from-log.md"), lines);
+      Files.write(run.out().resolve("from-log.md"), lines);
     }
   }
 }

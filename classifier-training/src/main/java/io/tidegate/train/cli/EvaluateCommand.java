@@ -1,7 +1,7 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
 import io.tidegate.train.classifier.BundleReport;
-import io.tidegate.train.data.DataFolder;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.ExamplePools;
 import io.tidegate.train.run.ModelCard;
 import io.tidegate.train.run.RunRecord;
@@ -34,13 +34,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     run.begin();
-    ExamplePools pools = ExamplePools.read(DataFolder.open(run.data), run.seed);
+    ExamplePools pools = run.rows(run.folder());
     List<String> table =
-        BundleReport.table(bundle == null ? run.out.resolve("bundle") : bundle, pools, run.seed);
+        BundleReport.table(
+            bundle == null ? run.out().resolve("bundle") : bundle, pools, run.seed());
     table.forEach(System.out::println);
-    Files.write(run.out.resolve("figures.md"), table);
-    if (bundle == null && Files.exists(run.out.resolve(RunRecord.FILE))) {
-      ModelCard.write(run.out);
+    Files.write(run.out().resolve("figures.md"), table);
+    if (bundle == null && Files.exists(run.out().resolve(RunRecord.FILE))) {
+      ModelCard.write(run.out());
     }
     return 0;
   }

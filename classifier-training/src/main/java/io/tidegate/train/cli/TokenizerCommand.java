@@ -1,5 +1,6 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.JsonLines;
 import io.tidegate.train.nn.Safetensors;
@@ -46,7 +47,7 @@ public final class TokenizerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     run.begin();
-    DataFolder folder = DataFolder.open(run.data);
+    DataFolder folder = run.folder();
     if (grow) {
       return grow(folder);
     }

@@ -1,12 +1,13 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
-import ai.djl.Device;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.base.BaseFolder;
 import io.tidegate.train.classifier.FineTuneRun;
 import io.tidegate.train.classifier.FineTuneSettings;
 import io.tidegate.train.classifier.ModelShape;
-import io.tidegate.train.classifier.Pace;
+import io.tidegate.train.cli.options.FineTuneOptions;
+import io.tidegate.train.cli.options.RecordedTraining;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
 import io.tidegate.train.nn.EncoderShape;
@@ -33,13 +34,7 @@ import picocli.CommandLine.Spec;
 public final class FinetuneCommand implements Callable<Integer> {
   @Mixin RunOptions run = new RunOptions();
   @Mixin ModelShape model = new ModelShape();
-  @Mixin Pace pace = new Pace();
-
-  @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description = "Examples per step. Default: ${DEFAULT-VALUE}")
-  int batch = 32;
+  @Mixin FineTuneOptions tuning = new FineTuneOptions();
 
   @Option(
       names = "--realistic-share",
@@ -88,18 +83,16 @@ public final class FinetuneCommand implements Callable<Integer> {
       new BaseFolder(base).begin(run.tokenizerFile(), run.pretrainedFile(), model.positions);
     }
     WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
-    DataFolder folder = DataFolder.open(run.data);
-    ExamplePools pools = ExamplePools.read(folder, run.seed).withRealisticShare(realisticShare);
+    DataFolder folder = run.folder();
+    ExamplePools pools = run.rows(folder).withRealisticShare(realisticShare);
     pools
         .training()
         .forEach(p -> System.out.println(p.name() + ": " + p.examples().size() + " training rows"));
     EncoderShape shape =
         model.encoder(tokenizer.vocabSize(), run.checkpointFile(), run.pretrainedFile());
-    Device device = run.device.pick();
-    FineTuneSettings settings =
-        new FineTuneSettings(batch, run.seed, saveEvery, lookEvery, earlyStop, device);
+    FineTuneSettings settings = tuning.settings(run, saveEvery, lookEvery, earlyStop);
     new RecordedTraining(run, spec, folder, run.pretrainedFile())
-        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, device, pace, List.of());
+        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, tuning, List.of());
     return 0;
   }
 }

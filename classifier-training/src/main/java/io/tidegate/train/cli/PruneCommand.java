@@ -1,11 +1,12 @@
-package io.tidegate.train;
+package io.tidegate.train.cli;
 
-import ai.djl.Device;
 import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.FineTuneRun;
 import io.tidegate.train.classifier.FineTuneSettings;
 import io.tidegate.train.classifier.ModelShape;
-import io.tidegate.train.classifier.Pace;
+import io.tidegate.train.cli.options.FineTuneOptions;
+import io.tidegate.train.cli.options.RecordedTraining;
+import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.compress.PruneRun;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.ExamplePools;
@@ -33,11 +34,8 @@ import picocli.CommandLine.Spec;
       "and OUT/finetuned.safetensors, from which an interrupted run goes on."
     })
 public final class PruneCommand implements Callable<Integer> {
-  private static final int SAVE_EVERY = 500;
-  private static final int LOOK_EVERY = 500;
-
   @Mixin RunOptions run = new RunOptions();
-  @Mixin Pace pace = new Pace();
+  @Mixin FineTuneOptions tuning = new FineTuneOptions();
 
   @Option(
       names = "--from",
@@ -65,23 +63,17 @@ public final class PruneCommand implements Callable<Integer> {
           "Batches of 4 training rows on which importance is measured. Default: ${DEFAULT-VALUE}")
   int batches = 200;
 
-  @Option(
-      names = "--batch",
-      defaultValue = "32",
-      description = "Examples per step of fine-tuning. Default: ${DEFAULT-VALUE}")
-  int batch = 32;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     run.begin();
-    if (Files.isSameFile(from, run.out)) {
+    if (Files.isSameFile(from, run.out())) {
       throw new IllegalArgumentException("--from and --out must be different folders: " + from);
     }
-    Path pruned = run.out.resolve("pruned.safetensors");
-    DataFolder folder = DataFolder.open(run.data);
-    ExamplePools pools = ExamplePools.read(folder, run.seed);
+    Path pruned = run.out().resolve("pruned.safetensors");
+    DataFolder folder = run.folder();
+    ExamplePools pools = run.rows(folder);
     if (!Files.exists(run.checkpointFile())) {
       cut(pruned, pools);
     }
@@ -97,11 +89,9 @@ public final class PruneCommand implements Callable<Integer> {
               + shape.inner()
               + " channels: move it away, or give these numbers to go on with it");
     }
-    Device device = run.device.pick();
-    FineTuneSettings settings =
-        new FineTuneSettings(batch, run.seed, SAVE_EVERY, LOOK_EVERY, 0, device);
+    FineTuneSettings settings = tuning.settings(run);
     new RecordedTraining(run, spec, folder, pruned)
-        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, device, pace, List.of());
+        .train(new FineTuneRun(shape, tokenizer, pools, settings), shape, tuning, List.of());
     return 0;
   }
 
@@ -112,6 +102,6 @@ public final class PruneCommand implements Callable<Integer> {
     WordPiece tokenizer = TokenizerJson.tokenizer(run.tokenizerFile());
     EncoderShape shape = new ModelShape().encoder(tokenizer.vocabSize(), checkpoint);
     new PruneRun(shape, Safetensors.read(checkpoint))
-        .write(pruned, heads, inner, tokenizer, pools, batches, run.seed, System.out::println);
+        .write(pruned, heads, inner, tokenizer, pools, batches, run.seed(), System.out::println);
   }
 }
