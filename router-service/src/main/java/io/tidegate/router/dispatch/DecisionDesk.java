@@ -15,6 +15,7 @@ import io.tidegate.router.events.EventSink;
 import io.tidegate.router.metrics.GatewayMetrics;
 import io.tidegate.router.policy.PolicyHolder;
 import io.tidegate.router.policy.PolicyInForce;
+import io.tidegate.router.recent.DecisionLog;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;

@@ -8,9 +8,9 @@ import io.tidegate.core.json.JsonObject;
 import io.tidegate.core.json.JsonText;
 import io.tidegate.router.dispatch.AttemptLedger.Bill;
 import io.tidegate.router.dispatch.DecisionDesk;
-import io.tidegate.router.dispatch.DecisionLog;
 import io.tidegate.router.ledger.Ledger;
 import io.tidegate.router.metrics.GatewayMetrics;
+import io.tidegate.router.recent.DecisionLog;
 import java.util.Optional;
 import java.util.OptionalLong;
 
