@@ -24,7 +24,6 @@ import io.tidegate.router.policy.PolicyBoard;
 import io.tidegate.router.recent.DecisionLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -66,12 +65,8 @@ public final class RouterService implements AutoCloseable {
     this.options = options;
     this.feed = PolicyFeed.of(config, metrics, options.clockMillis());
     this.events = options.events().orElseGet(() -> events(config.events(), metrics));
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(options.eventLoops() + 1)
-                .setPreferNativeTransport(true));
     ListenConfig listen = config.listen();
+    this.vertx = Sockets.open(listen.transport(), options.eventLoops() + 1);
     this.connections = GatewayParts.connections(vertx, listen.limits(), metrics);
     HttpServerOptions open = ServerSettings.of(listen, listen.tls()).setStrictThreadMode(true);
     this.servers = new Servers(vertx, open, connections::opened);

@@ -36,6 +36,7 @@ public final class ConfigExplain {
     line(out, 2, "api_key_header", l.apiKeyHeader());
     l.tls().ifPresent(t -> tls(out, "tls", t));
     l.adminTls().ifPresent(t -> tls(out, "admin_tls", t));
+    line(out, 2, "transport", l.transport().label());
     line(out, 2, "drain_delay", span(l.drainDelay()));
     l.adminKey().ifPresent(key -> line(out, 2, "admin_key", quote(key.reference())));
     out.append("models:\n");

@@ -23,6 +23,7 @@ import java.util.Optional;
  *     false
  * @param tls for the public port; plain HTTP by default
  * @param adminTls for the admin port; plain HTTP by default
+ * @param transport what serves the sockets, those to upstreams too; default {@code auto}
  */
 public record ListenConfig(
     String host,
@@ -38,7 +39,8 @@ public record ListenConfig(
     ListenLimits limits,
     boolean apiKeyHeader,
     Optional<TlsConfig> tls,
-    Optional<TlsConfig> adminTls) {
+    Optional<TlsConfig> adminTls,
+    SocketTransport transport) {
 
   /** These settings with those of an open port that stay as they are until it is closed. */
   ListenConfig keeping(ListenConfig open) {
@@ -56,6 +58,7 @@ public record ListenConfig(
         open.limits,
         apiKeyHeader,
         open.tls,
-        open.adminTls);
+        open.adminTls,
+        open.transport);
   }
 }

@@ -32,7 +32,8 @@ final class ListenReader {
                 s.integer("auth_failures_per_minute", 60, 1, 1_000_000)),
             s.bool("api_key_header", false),
             tls(s, "tls"),
-            tls(s, "admin_tls"));
+            tls(s, "admin_tls"),
+            s.parsed("transport", SocketTransport.AUTO, SocketTransport::ofLabel));
     s.rejectUnknownKeys();
     return listen;
   }

@@ -85,7 +85,7 @@ public record TidegateConfig(
   public List<String> needingRestart(TidegateConfig running) {
     List<String> names = new ArrayList<>();
     if (!listen.keeping(running.listen).equals(listen)) {
-      names.add("listen: addresses, ports, tls, limits of connections");
+      names.add("listen: addresses, ports, tls, limits of connections, transport");
     }
     if (!routing.keeping(running.routing).equals(routing)) {
       names.add("routing.decision_key, routing.warm_start");
