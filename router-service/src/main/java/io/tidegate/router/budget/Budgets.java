@@ -78,8 +78,13 @@ public final class Budgets {
   }
 
   /** Promises {@code nanoUsd} under a name of its own; false when it does not fit. */
-  public synchronized boolean reserve(String id, Account account, long nanoUsd, long nowMillis) {
-    return ceilings.isEmpty() || reservations.reserve(id, account.scopes(), nanoUsd, nowMillis);
+  public boolean reserve(String id, Account account, long nanoUsd, long nowMillis) {
+    if (ceilings.isEmpty()) {
+      return true;
+    }
+    synchronized (this) {
+      return reservations.reserve(id, account.scopes(), nanoUsd, nowMillis);
+    }
   }
 
   /** Gives a promise back. */
@@ -90,9 +95,14 @@ public final class Budgets {
   }
 
   /** A promise becomes money spent, in one step. */
-  public synchronized void settle(String id, Account account, long nanoUsd, long nowMillis) {
-    release(id);
-    charge(account, nanoUsd, nowMillis, nowMillis);
+  public void settle(String id, Account account, long nanoUsd, long nowMillis) {
+    if (ceilings.isEmpty()) {
+      return;
+    }
+    synchronized (this) {
+      release(id);
+      charge(account, nanoUsd, nowMillis, nowMillis);
+    }
   }
 
   /** Counts money that was spent at {@code atMillis}. */
@@ -113,9 +123,12 @@ public final class Budgets {
   }
 
   /** The sum of the shadow prices of an account's scopes, 1/USD. */
-  public synchronized double dualPerUsd(Account account, long nowMillis) {
+  public double dualPerUsd(Account account, long nowMillis) {
+    if (ceilings.isEmpty()) {
+      return 0;
+    }
     double dual = 0;
-    if (!ceilings.isEmpty()) {
+    synchronized (this) {
       for (String scope : account.scopes()) {
         Pace pace = paces.get(scope);
         dual += pace == null ? 0 : pace.dualPerUsd(nowMillis);

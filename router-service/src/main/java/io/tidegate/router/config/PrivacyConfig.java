@@ -36,6 +36,9 @@ public record PrivacyConfig(PrivacyMode fallback, SortedMap<String, PrivacyMode>
 
   /** Those of the kinds that have a mode, sorted. */
   public Set<String> with(PrivacyMode mode, Set<String> found) {
+    if (found.isEmpty()) {
+      return Set.of();
+    }
     Set<String> with = new TreeSet<>(found);
     with.removeIf(kind -> mode(kind) != mode);
     return with;

@@ -3,8 +3,8 @@ package io.tidegate.router.dispatch;
 import io.tidegate.core.catalog.Arm;
 import io.tidegate.core.features.ArmState;
 import io.tidegate.router.config.ModelConfig;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public final class ArmRuntime {
   }
 
   /** A place at the least busy endpoint that may be asked; null when there is none. */
-  @Nullable Slot acquire(long nowNanos, Set<Endpoint> exclude) {
+  @Nullable Slot acquire(long nowNanos, Collection<Endpoint> exclude) {
     Endpoint best = null;
     int offset = Math.floorMod(turn.getAndIncrement(), endpoints.size());
     for (int i = 0; i < endpoints.size(); i++) {
@@ -70,7 +70,7 @@ public final class ArmRuntime {
   }
 
   /** True when an endpoint outside of {@code exclude} would take a request. */
-  boolean hasRoom(long nowNanos, Set<Endpoint> exclude) {
+  boolean hasRoom(long nowNanos, Collection<Endpoint> exclude) {
     for (Endpoint endpoint : endpoints) {
       if (!exclude.contains(endpoint)
           && endpoint.breaker().available(nowNanos)

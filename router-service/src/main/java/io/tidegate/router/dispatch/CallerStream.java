@@ -123,7 +123,7 @@ final class CallerStream {
 
   private void drained() {
     full = false;
-    vertx.cancelTimer(stuckTimer);
+    stopWatching();
     Runnable resume = onReady;
     onReady = null;
     if (resume != null) {
@@ -152,7 +152,14 @@ final class CallerStream {
   void stop() {
     stopKeepAlive();
     onReady = null;
-    vertx.cancelTimer(stuckTimer);
+    stopWatching();
+  }
+
+  private void stopWatching() {
+    if (stuckTimer >= 0) {
+      vertx.cancelTimer(stuckTimer);
+      stuckTimer = -1;
+    }
   }
 
   private void stopKeepAlive() {

@@ -3,7 +3,9 @@ package io.tidegate.router.dispatch;
 import io.tidegate.core.constraint.RoutingRequest;
 import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.core.decision.DecisionResult;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,11 @@ final class Trail {
   private final DecisionDesk desk;
   private final Route route;
   private final Set<String> triedArms = new HashSet<>();
-  private final Set<Endpoint> triedEndpoints = new HashSet<>();
-  private final Set<Endpoint> silentEndpoints = new HashSet<>();
+
+  /** A few at most: looking through a list is cheaper than hashing. */
+  private final List<Endpoint> triedEndpoints = new ArrayList<>(2);
+
+  private final List<Endpoint> silentEndpoints = new ArrayList<>(0);
   private RoutingRequest routing;
 
   Trail(DecisionDesk desk, Route route) {

@@ -1,13 +1,17 @@
 package io.tidegate.router.http;
 
 import io.tidegate.router.limit.Connections;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies up to a bound. */
 final class BodyReader {
+  private static final byte[] NOTHING = {};
+
   private final Vertx vertx;
   private final int bytesMax;
   private final Connections connections;
@@ -27,27 +31,49 @@ final class BodyReader {
     if ("100-continue".equalsIgnoreCase(request.getHeader(Names.EXPECT))) {
       request.response().writeContinue();
     }
-    Buffer body = Buffer.buffer();
-    boolean[] over = new boolean[1];
-    request.handler(
-        bytes -> {
-          if (over[0]) {
-            return;
-          }
-          if (body.length() + bytes.length() > bytesMax) {
-            over[0] = true;
-            Replies.errorBeforeBody(vertx, request, ErrorReply.tooLarge(bytesMax));
-          } else {
-            body.appendBuffer(bytes);
-          }
-        });
+    Body body = new Body(request);
+    request.handler(body);
     request.endHandler(
         v -> {
           connections.body(request);
-          if (!over[0]) {
-            done.accept(body.getBytes());
+          if (!body.over) {
+            done.accept(body.bytes());
           }
         });
+  }
+
+  /** What has come so far; most bodies come in one piece, which is then copied once. */
+  private final class Body implements Handler<Buffer> {
+    private final HttpServerRequest request;
+    private @Nullable Buffer pieces;
+    private boolean over;
+    private int count;
+
+    Body(HttpServerRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public void handle(Buffer piece) {
+      if (over) {
+        return;
+      }
+      Buffer before = pieces;
+      if ((before == null ? 0 : before.length()) + piece.length() > bytesMax) {
+        over = true;
+        pieces = null;
+        Replies.errorBeforeBody(vertx, request, ErrorReply.tooLarge(bytesMax));
+      } else if (before == null) {
+        pieces = piece;
+      } else {
+        // The first piece is the connection's own; the second makes a buffer that may grow.
+        pieces = (++count == 1 ? before.copy() : before).appendBuffer(piece);
+      }
+    }
+
+    byte[] bytes() {
+      return pieces == null ? NOTHING : pieces.getBytes();
+    }
   }
 
   private static long declaredLength(HttpServerRequest request) {

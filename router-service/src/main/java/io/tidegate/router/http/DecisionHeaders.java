@@ -4,7 +4,6 @@ import io.tidegate.core.decision.DecisionMade;
 import io.tidegate.router.dispatch.HopFacts;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,9 +60,19 @@ final class DecisionHeaders {
     return value / 100 + (rest < 10 ? ".0" : ".") + rest;
   }
 
-  /** Nano-USD as an exact decimal in USD. */
+  /** Nano-USD, at least 0, as an exact decimal in USD. */
   static String usd(long nanoUsd) {
-    return nanoUsd == 0 ? "0" : BigDecimal.valueOf(nanoUsd, 9).stripTrailingZeros().toPlainString();
+    long rest = nanoUsd % 1_000_000_000;
+    if (rest == 0) {
+      return Long.toString(nanoUsd / 1_000_000_000);
+    }
+    StringBuilder text = new StringBuilder(24).append(1_000_000_000 + rest);
+    int end = text.length();
+    while (text.charAt(end - 1) == '0') {
+      end--;
+    }
+    text.setLength(end);
+    return text.replace(0, 1, nanoUsd / 1_000_000_000 + ".").toString();
   }
 
   private static void debug(HttpServerResponse response, DecisionMade d) {

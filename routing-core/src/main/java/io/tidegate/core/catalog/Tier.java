@@ -7,9 +7,11 @@ public enum Tier {
   EDGE,
   CLOUD;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /** Lower-case name, as in configuration, headers and events. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /**

@@ -127,6 +127,9 @@ public final class Constraints {
   }
 
   private static Optional<Rejection> capability(RoutingRequest request, Arm arm) {
+    if (arm.capabilities().containsAll(request.needs())) {
+      return Optional.empty();
+    }
     for (Capability need : new TreeSet<>(request.needs())) {
       if (!arm.capabilities().contains(need)) {
         return Optional.of(reject(arm, Code.CAPABILITY, "the model lacks " + need.label()));

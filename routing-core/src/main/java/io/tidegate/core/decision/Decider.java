@@ -88,12 +88,12 @@ public final class Decider {
   private List<Candidate> candidates(DecisionRequest request, List<Arm> eligible) {
     FeatureSchema.Prompt prompt = schema.prompt(request.features());
     Candidate[] candidates = new Candidate[eligible.size()];
-    ArmState before = ArmState.IDLE;
-    FeatureVector x = prompt.vector(before);
+    ArmState before = null;
+    FeatureVector x = null;
     for (int i = 0; i < candidates.length; i++) {
       Arm arm = eligible.get(i);
       ArmState live = request.armStates().getOrDefault(arm.id(), ArmState.IDLE);
-      if (!live.equals(before)) {
+      if (x == null || !live.equals(before)) {
         x = prompt.vector(live);
         before = live;
       }
@@ -148,9 +148,9 @@ public final class Decider {
 
   /** What the chosen model does not see; a model on the edge sees everything. */
   private static SortedMap<String, Integer> redacted(DecisionRequest request, Candidate chosen) {
-    return chosen.tier() == Tier.CLOUD
-        ? new TreeMap<>(request.routing().release().redacted())
-        : Collections.emptySortedMap();
+    return chosen.tier() == Tier.EDGE || request.routing().release().redacted().isEmpty()
+        ? Collections.emptySortedMap()
+        : new TreeMap<>(request.routing().release().redacted());
   }
 
   private static boolean explores(DecisionRequest request) {

@@ -19,6 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class DecisionIds {
 
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final int TAG_BYTES = 12;
   private static final int UUID_LENGTH = 36;
   private static final int KEY_BYTES_MIN = 16;
@@ -74,7 +75,7 @@ public final class DecisionIds {
 
   private String tag(String uuid) {
     byte[] full = copy().doFinal(uuid.getBytes(StandardCharsets.UTF_8));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, TAG_BYTES));
+    return BASE64.encodeToString(Arrays.copyOf(full, TAG_BYTES));
   }
 
   /** A copy spares the search for a provider and the hashing of the key. */

@@ -83,7 +83,10 @@ public record DecisionMade(
 
   public DecisionMade {
     personalDataKinds = List.copyOf(personalDataKinds);
-    redacted = Collections.unmodifiableSortedMap(new TreeMap<>(redacted));
+    redacted =
+        redacted.isEmpty()
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(redacted));
     candidates = List.copyOf(candidates);
     rejections = List.copyOf(rejections);
     scores = scores.clone();

@@ -11,8 +11,10 @@ public enum Learning {
   /** Neither the policy's exploration nor learning: pinned or evaluation traffic. */
   BYPASS;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /**

@@ -17,9 +17,11 @@ public enum Reason {
   /** An earlier attempt of the same request failed. */
   FALLBACK;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /** The name in headers and events. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /**

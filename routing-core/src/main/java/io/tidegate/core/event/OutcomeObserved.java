@@ -42,8 +42,10 @@ public record OutcomeObserved(
     /** The caller hung up: nobody's fault, nothing is learned. */
     CANCELLED;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return label;
     }
 
     /**

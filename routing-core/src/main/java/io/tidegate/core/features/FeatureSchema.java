@@ -70,7 +70,7 @@ public final class FeatureSchema {
     x[0] = 1;
     prompt.fillShared(x, 1);
     short[] steps = new short[dimension()];
-    FeatureVector.quantise(this, x, steps, 0, dimension() - ARM_VALUES);
+    FeatureVector.quantise(this, x, 0, steps, 0, dimension() - ARM_VALUES);
     return new Prompt(this, steps);
   }
 
@@ -92,10 +92,9 @@ public final class FeatureSchema {
      */
     public FeatureVector vector(ArmState arm) {
       short[] steps = shared.clone();
-      double[] x = new double[steps.length];
-      int offset = steps.length - ARM_VALUES;
-      arm.fill(x, offset);
-      FeatureVector.quantise(schema, x, steps, offset, steps.length);
+      double[] x = new double[ARM_VALUES];
+      arm.fill(x, 0);
+      FeatureVector.quantise(schema, x, 0, steps, steps.length - ARM_VALUES, ARM_VALUES);
       return FeatureVector.ofSteps(steps);
     }
   }

@@ -30,7 +30,7 @@ public final class FeatureVector {
   public static FeatureVector quantise(FeatureSchema schema, double[] values) {
     requireLength(schema, values.length);
     short[] steps = new short[values.length];
-    quantise(schema, values, steps, 0, values.length);
+    quantise(schema, values, 0, steps, 0, values.length);
     return new FeatureVector(steps);
   }
 
@@ -39,16 +39,18 @@ public final class FeatureVector {
     return new FeatureVector(steps);
   }
 
-  /** Clips and rounds the values from one index to before another. */
-  static void quantise(FeatureSchema schema, double[] values, short[] steps, int from, int to) {
-    for (int i = from; i < to; i++) {
-      FeatureSchema.Feature feature = schema.features().get(i);
-      if (!Double.isFinite(values[i])) {
+  /** Clips and rounds {@code count} values; {@code to} is the first one's place in the schema. */
+  static void quantise(
+      FeatureSchema schema, double[] values, int from, short[] steps, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      FeatureSchema.Feature feature = schema.features().get(to + i);
+      double value = values[from + i];
+      if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(
-            "feature " + feature.name() + ": must be finite, was " + values[i]);
+            "feature " + feature.name() + ": must be finite, was " + value);
       }
-      double clipped = Math.max(feature.min(), Math.min(feature.max(), values[i]));
-      steps[i] = (short) Math.rint(clipped * STEPS_PER_UNIT);
+      double clipped = Math.max(feature.min(), Math.min(feature.max(), value));
+      steps[to + i] = (short) Math.rint(clipped * STEPS_PER_UNIT);
     }
   }
 
