@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class Lines {
   private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
 
-  /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
-  private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
-
   private final Vertx vertx;
   private final EndpointConfig endpoint;
   private final NetClient client;
@@ -75,7 +72,6 @@ public final class Lines {
         new NetClientOptions()
             .setSsl(endpoint.tls())
             .setHostnameVerificationAlgorithm("HTTPS")
-            .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
             .setTcpNoDelay(true);
     ClientTls own = endpoint.ownTls();
     own.authority()

@@ -1,6 +1,7 @@
 package io.tidegate.router.upstream;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -23,6 +24,9 @@ import java.util.function.Function;
 final class Pool {
   private static final long IDLE_NANOS_MAX = 30_000_000_000L;
   private static final long SWEEP_MILLIS = 10_000;
+  /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
+  private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
+
   private static final int HEADER_BYTES_MAX = 32 << 10;
   private static final int PIECE_BYTES_MAX = 64 << 10;
 
@@ -71,6 +75,8 @@ final class Pool {
       return socket.close().transform(done -> Future.failedFuture(refused.get()));
     }
     ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    // As an option of the client it would also be the size of the buffer for every single read.
+    pipeline.channel().config().setOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
     pipeline.addBefore(
         "handler",
         "http",
