@@ -4,6 +4,7 @@ import io.tidegate.deploy.load.OverloadLoad;
 import io.tidegate.deploy.load.PacedLoad;
 import io.tidegate.deploy.load.Prompts;
 import io.tidegate.deploy.load.SoakLoad;
+import io.tidegate.deploy.load.StormLoad;
 import io.tidegate.deploy.load.StreamsLoad;
 import io.tidegate.deploy.load.ZeroDelayMock;
 import java.io.IOException;
@@ -50,6 +51,22 @@ final class BenchCommand {
         "another tenant's first byte, p50 p90 p99 ms: %s alone, %s beside the flood; %d refused",
         micros(result.calmMicros()), micros(result.besideMicros()), result.calmRefused());
     return share >= 0.9 && result.wrong() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(description = "Others beside a model of which three attempts in ten fail.")
+  int storm(
+      @Option(names = "--rounds", defaultValue = "3") int rounds,
+      @Option(names = "--seconds", defaultValue = "6") int seconds)
+      throws Exception {
+    StormLoad.Result result = StormLoad.run(rounds, seconds);
+    say(
+        "the healthy, first byte p50 p90 p99 ms: %s beside traffic that works, %s beside a storm;"
+            + " %d without an answer",
+        micros(result.calmMicros()), micros(result.stormMicros()), result.wrong());
+    say(
+        "the failing model: %d requests, %d attempts (%.0f%% repetitions)",
+        result.asked(), result.sent(), 100.0 * (result.sent() - result.asked()) / result.asked());
+    return result.wrong() == 0 ? 0 : Main.FAILED;
   }
 
   @Command(description = "A steady rate, and the heap after collections.")

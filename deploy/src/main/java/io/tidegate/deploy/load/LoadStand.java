@@ -30,24 +30,40 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
    */
   static LoadStand start(int inflight, String model, String... jvmOptions)
       throws IOException, InterruptedException {
+    return start(inflight, Map.of("load", model), jvmOptions);
+  }
+
+  /**
+   * Starts all three and warms them up.
+   *
+   * @param inflight requests that fit into the gateway
+   * @param models upstream names by name; these models have no fallback
+   */
+  static LoadStand start(int inflight, Map<String, String> models, String... jvmOptions)
+      throws IOException, InterruptedException {
     UpstreamWall wall = UpstreamWall.start(0, Profile.FULL);
     String sha256 = Digests.sha256Hex(KEY.getBytes(StandardCharsets.UTF_8));
     String listen = "{ port: 0, admin_port: 0, max_inflight: " + inflight + " }";
+    StringBuilder all =
+        new StringBuilder(WallConfig.yaml(Profile.FULL, wall.port(), listen, sha256));
+    models.forEach(
+        (name, upstream) ->
+            all.append("  - name: ")
+                .append(name)
+                .append("\n    tier: cloud\n    upstream_model: ")
+                .append(upstream)
+                .append("\n    endpoints: [ { base_url: \"http://127.0.0.1:")
+                .append(wall.port())
+                .append("/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n")
+                .append("    fallbacks: []\n    max_inflight: 10000\n    concurrency: fixed\n")
+                .append("    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n"));
     String yaml =
-        WallConfig.yaml(Profile.FULL, wall.port(), listen, sha256)
-            + "  - name: load\n    tier: cloud\n    upstream_model: "
-            + model
-            + "\n    endpoints: [ { base_url: \"http://127.0.0.1:"
-            + wall.port()
-            + "/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n"
-            + "    fallbacks: []\n    max_inflight: 10000\n    concurrency: fixed\n"
-            + "    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n";
-    yaml =
-        yaml.replace(
-            "\nmodels:\n",
-            "\n  - { name: other, key_sha256: \""
-                + Digests.sha256Hex(OTHER_KEY.getBytes(StandardCharsets.UTF_8))
-                + "\" }\nmodels:\n");
+        all.toString()
+            .replace(
+                "\nmodels:\n",
+                "\n  - { name: other, key_sha256: \""
+                    + Digests.sha256Hex(OTHER_KEY.getBytes(StandardCharsets.UTF_8))
+                    + "\" }\nmodels:\n");
     GatewayProcess gateway =
         GatewayProcess.start(yaml, Map.of("WALL_KEY", "wall-key"), List.of(jvmOptions));
     LoadStand stand = new LoadStand(wall, gateway, new WallCaller(gateway.baseUrl(), KEY));

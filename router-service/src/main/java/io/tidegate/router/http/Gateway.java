@@ -83,7 +83,7 @@ public final class Gateway implements Handler<HttpServerRequest>, AutoCloseable 
   /** Header lines; the names alone would have to be sorted first. */
   private static int lines(MultiMap headers) {
     int lines = 0;
-    for (Map.Entry<String, String> line : headers) {
+    for (Map.Entry<String, String> unused : headers) {
       lines++;
     }
     return lines;

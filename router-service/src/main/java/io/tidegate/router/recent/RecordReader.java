@@ -61,13 +61,13 @@ final class RecordReader {
   double real() {
     long bits = 0;
     for (int i = 0; i < 8; i++) {
-      bits = bits << 8 | bytes[at++] & 0xff;
+      bits = (bits << 8) | (bytes[at++] & 0xff);
     }
     return Double.longBitsToDouble(bits);
   }
 
   short step() {
-    int value = bytes[at] << 8 | bytes[at + 1] & 0xff;
+    int value = (bytes[at] << 8) | (bytes[at + 1] & 0xff);
     at += 2;
     return (short) value;
   }

@@ -24,6 +24,7 @@ import java.util.function.Function;
 final class Pool {
   private static final long IDLE_NANOS_MAX = 30_000_000_000L;
   private static final long SWEEP_MILLIS = 10_000;
+
   /** What the kernel holds for a caller who reads slowly; it would grow to megabytes by itself. */
   private static final int RECEIVE_BUFFER_BYTES = 256 << 10;
 
