@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A decision as a record: every field, nothing lost. */
+@SuppressWarnings("EnumOrdinal") // the numbers never leave the process
 final class DecisionRecord {
   private static final FeatureSchema SCHEMA = FeatureSchema.V1;
   private static final Tier[] TIERS = Tier.values();

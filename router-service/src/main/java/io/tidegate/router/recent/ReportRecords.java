@@ -5,6 +5,7 @@ import io.tidegate.core.event.OutcomeObserved;
 import java.util.Optional;
 
 /** Outcomes and feedback as records; the decision's id is with the decision. */
+@SuppressWarnings("EnumOrdinal") // the numbers never leave the process
 final class ReportRecords {
   private static final OutcomeObserved.Status[] STATUSES = OutcomeObserved.Status.values();
 
