@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,53 @@ class RobustnessCommandTest {
     }
     Files.writeString(
         Files.createDirectories(folder.resolve("data/realistic")).resolve("a.jsonl"), rows);
+  }
+
+  /** Told to end while the model reads, the process ends as the signal says and not by a crash. */
+  @Test
+  void robustness_terminatedInTheMiddle_statusOfTheSignalAndNoCrash() throws Exception {
+    long seed = 0x5eedL;
+    Random random = new Random(seed);
+    for (int round = 0; round < 5; round++) {
+      Path out = folder.resolve("ended-" + round);
+      Process running = start(out);
+      try {
+        while (!Files.isDirectory(out)) {
+          assertThat(running.isAlive()).as("seed %x, round %d", seed, round).isTrue();
+          LockSupport.parkNanos(1_000_000);
+        }
+        LockSupport.parkNanos(300_000_000L + random.nextInt(900_000_000));
+        assertThat(running.toHandle().destroy()).isTrue();
+        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.exitValue()).as("seed %x, round %d", seed, round).isEqualTo(128 + 15);
+      } finally {
+        running.destroyForcibly().waitFor();
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .noneMatch(file -> file.startsWith("hs_err"));
+      }
+    }
+  }
+
+  private Process start(Path out) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-CreateCoredumpOnCrash",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Train.class.getName(),
+            "robustness",
+            "--bundle=" + folder.resolve("bundle"),
+            "--data=" + folder.resolve("data"),
+            "--out=" + out)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("ended.log").toFile())
+        .start();
   }
 
   @Test
