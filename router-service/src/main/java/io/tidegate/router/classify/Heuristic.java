@@ -1,9 +1,6 @@
 package io.tidegate.router.classify;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A guess from words, length and signs alone, for when the model cannot answer: pure, and bounded
@@ -17,9 +14,13 @@ final class Heuristic {
   private static final double SHARPNESS = 1.4;
   private static final float[] NO_EMBEDDING = new float[Classification.EMBEDDING];
 
-  private record Cue(String phrase, int task, double weight) {}
-
-  private static final List<Cue> CUES = cues();
+  private static final int CODE = TaskTypes.index("code");
+  private static final int MATH = TaskTypes.index("math");
+  private static final int CHOICE = TaskTypes.index("qa_mc");
+  private static final int CONTEXT = TaskTypes.index("qa_context");
+  private static final int OPEN = TaskTypes.index("qa_open");
+  private static final int CHAT = TaskTypes.index("chat");
+  private static final int COMMAND = TaskTypes.index("assistant_command");
 
   /** Usual length of an answer, tokens, by task type. */
   private static final float[] TOKENS = {
@@ -65,10 +66,14 @@ final class Heuristic {
 
   private static float[] tasks(String seen, int length) {
     double[] score = new double[TaskTypes.NAMES.size()];
-    for (Cue cue : CUES) {
-      int at = seen.indexOf(cue.phrase());
-      if (at >= 0 && (at == 0 || !Character.isLetter(seen.charAt(at - 1)) || ideographic(cue))) {
-        score[cue.task()] += cue.weight() * (at < 60 || at > seen.length() - 120 ? 1 : .6);
+    int[] firsts = Cues.firsts(seen);
+    for (int i = 0; i < firsts.length; i++) {
+      int at = firsts[i];
+      if (at >= 0) {
+        Cues.Cue cue = Cues.ALL.get(i);
+        boolean whole = at == 0 || !Character.isLetter(seen.charAt(at - 1)) || cue.ideographic();
+        score[cue.task()] +=
+            whole ? cue.weight() * (at < 60 || at > seen.length() - 120 ? 1 : .6) : 0;
       }
     }
     signs(seen, length, score);
@@ -84,10 +89,6 @@ final class Heuristic {
     return probabilities;
   }
 
-  private static boolean ideographic(Cue cue) {
-    return cue.phrase().charAt(0) >= 0x2E80;
-  }
-
   /** What no single word shows: code, sums, options to choose from, questions, shortness. */
   private static void signs(String seen, int length, double[] score) {
     int marks = 0;
@@ -100,86 +101,19 @@ final class Heuristic {
       sums += sign && between && Character.isDigit(seen.charAt(i - 1)) ? 1 : 0;
     }
     if (seen.contains("```") || marks > 6) {
-      score[TaskTypes.index("code")] += 1.2;
+      score[CODE] += 1.2;
     }
-    score[TaskTypes.index("math")] += Math.min(1.2, .4 * sums);
+    score[MATH] += Math.min(1.2, .4 * sums);
     if (seen.contains("\na)") || seen.contains("\na.") || seen.contains(" a) ")) {
-      score[TaskTypes.index("qa_mc")] += 1.8;
+      score[CHOICE] += 1.8;
     }
     boolean question = seen.endsWith("?") || seen.contains("? ");
     if (question) {
-      score[TaskTypes.index(length > 600 ? "qa_context" : "qa_open")] += .8;
+      score[length > 600 ? CONTEXT : OPEN] += .8;
     }
     if (length < 60 && !question) {
-      score[TaskTypes.index("chat")] += .5;
-      score[TaskTypes.index("assistant_command")] += .4;
+      score[CHAT] += .5;
+      score[COMMAND] += .4;
     }
-  }
-
-  private static List<Cue> cues() {
-    Map<String, String> phrases =
-        Map.ofEntries(
-            Map.entry(
-                "translation",
-                "translat,\u00fcbersetz,traduc,tradui,vertaal,\u043f\u0435\u0440\u0435\u0432\u0435\u0434,\u7ffb\u8bd1,\u8a33\u3057,przet\u0142umacz,in english,auf deutsch,into german,into spanish,into french,to french,to spanish,to german"),
-            Map.entry(
-                "summarization",
-                "summar,tl;dr,tldr,sum up,in one sentence,key points,zusammenfass,fasse,resum,r\u00e9sum,shorten this,boil,\u603b\u7ed3,\u8981\u7d04,gist,minutes"),
-            Map.entry(
-                "rewriting",
-                "rewrite,rephrase,paraphrase,proofread,fix the grammar,correct the,make this,make it,more polite,more formal,sound,polish,umformulier,reword,edit this,spelling,tone"),
-            Map.entry(
-                "extraction",
-                "extract,pull out,list all,list every,find all,as json,in json,json with,get the,fields,which names,csv,all the dates"),
-            Map.entry(
-                "classification",
-                "classify,categor,which category,label,is this spam,spam or,one of:,tag this,assign,sort these,pick one,route this,priority"),
-            Map.entry(
-                "sentiment",
-                "sentiment,positive or negative,positive, negative,how does the,happy or,tone of this review,angry or,stimmung,review:"),
-            Map.entry(
-                "code",
-                "code,function,python,javascript,java ,sql,regex,bash,script,bug,exception,stack trace,compile,refactor,unit test,class ,html,css,api,git ,docker,kubectl,query"),
-            Map.entry(
-                "math",
-                "calculate,compute,how many,how much,percent,solve,equation,integral,derivative,probability,average,sum of,what is the area,interest,rechne,berechne,split the bill"),
-            Map.entry(
-                "reasoning",
-                "puzzle,riddle,logic,if all,who is lying,step by step,deduce,prove,why does,which of them,therefore,argument,taller than,older than"),
-            Map.entry(
-                "planning",
-                "plan ,itinerary,schedule for,roadmap,week plan,meal plan,training plan,steps to,organise,organize,timeline,agenda,checklist,project plan"),
-            Map.entry(
-                "brainstorming",
-                "ideas,brainstorm,names for,suggest,come up with,slogans,give me 5,give me 10,ten ,options for,gift for,alternatives,title for,ideen"),
-            Map.entry(
-                "creative_writing",
-                "story,poem,haiku,limerick,song,lyrics,write a short,dialogue,scene,fairy,bedtime,gedicht,geschichte,novel,screenplay,eulogy,toast"),
-            Map.entry(
-                "assistant_command",
-                "remind me,set a timer,set an alarm,turn on,turn off,play ,call ,text ,book ,open ,add to my,schedule a,cancel my,navigate,send a message,lights,wake me,weather"),
-            Map.entry(
-                "tool_use",
-                "functions:,tools:,you can call,available tools,tool call,(args),get_weather,search(,tools available,api calls,use the tool"),
-            Map.entry(
-                "qa_context",
-                "according to,based on the,in the text,context:,passage,the article,from the document,answer from,the following text,given the,does it say"),
-            Map.entry(
-                "qa_mc",
-                "a),(a),options:,multiple choice,which of the following,choose the correct,correct option"),
-            Map.entry(
-                "qa_open",
-                "what is,what are,who was,who is,when did,where is,why is,how does,explain,difference between,tell me about,was ist,qu'est-ce,what's,how do,capital of"),
-            Map.entry(
-                "chat",
-                "hi ,hello,hey,thanks,thank you,good morning,how are you,lol,i feel,i'm so,ugh,haha,what do you think,bored,hallo,danke,hola,merci"));
-    List<Cue> cues = new ArrayList<>();
-    phrases.forEach(
-        (task, list) -> {
-          for (String phrase : list.split(",")) {
-            cues.add(new Cue(phrase, TaskTypes.index(task), phrase.length() > 5 ? 1.1 : .9));
-          }
-        });
-    return List.copyOf(cues);
   }
 }
