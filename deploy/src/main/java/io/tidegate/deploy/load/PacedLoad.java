@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,6 +24,7 @@ public final class PacedLoad {
   private static final int READ_BYTES = 64 << 10;
   private static final String OVERHEAD = "x-tidegate-overhead-ms: ";
   private static final String LAST_CHUNK = "0\r\n\r\n";
+  private static final long NAP_NANOS = 50_000;
   private static final long LOST_NANOS = 10_000_000_000L;
 
   /**
@@ -141,10 +143,14 @@ public final class PacedLoad {
       while (now - end < 0 && !free.isEmpty() && (plan.perSecond() == 0 || !waiting.isEmpty())) {
         send(free.removeFirst(), plan.perSecond() == 0 ? now : waiting.removeFirst());
       }
-      // A select with a time limit sleeps too long by up to a millisecond.
-      boolean soon = plan.perSecond() > 0 && next - System.nanoTime() < 1_500_000;
+      // A select with a time limit sleeps too long by up to a millisecond, and one without spins:
+      // a core that the gateway may need, so in between short naps.
+      long untilNext = next - System.nanoTime();
+      boolean soon = plan.perSecond() > 0 && untilNext < 1_500_000;
       if (soon && now - end < 0) {
-        selector.selectNow(this::ready);
+        if (selector.selectNow(this::ready) == 0 && untilNext > NAP_NANOS) {
+          LockSupport.parkNanos(NAP_NANOS);
+        }
       } else {
         selector.select(this::ready, 1);
       }

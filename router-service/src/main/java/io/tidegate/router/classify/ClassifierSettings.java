@@ -10,8 +10,8 @@ import java.util.List;
  * @param queue requests that may wait for a worker; at least 1, default 64
  * @param deadline time until the heuristic answers instead; above 0, default 15 ms
  * @param phoneRegions regions whose national telephone numbers are known, ISO 3166-1 codes
- * @param furtherPasses most passes for personal data in what the first one leaves out; 0 to 64,
- *     default 8
+ * @param furtherPasses most passes for personal data in what the first one leaves out; 0 to 256,
+ *     default 2
  * @param cacheEntries readings kept for each tenant; at least 0, default 512
  */
 public record ClassifierSettings(
@@ -24,7 +24,7 @@ public record ClassifierSettings(
 
   /** The defaults. */
   public static final ClassifierSettings DEFAULT =
-      new ClassifierSettings(1, 64, Duration.ofMillis(15), PhoneDetector.DEFAULT_REGIONS, 8, 512);
+      new ClassifierSettings(1, 64, Duration.ofMillis(15), PhoneDetector.DEFAULT_REGIONS, 2, 512);
 
   public ClassifierSettings {
     if (threads < 1 || queue < 1) {

@@ -1,8 +1,10 @@
 package io.tidegate.router.classify;
 
 import io.tidegate.core.privacy.PersonalDataSpan;
+import io.tidegate.router.people.NameEvidence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * What the first pass leaves out of a conversation, read in further passes for personal data: the
- * middle of the asked text, then the user's earlier turns, the latest first. For one thread at a
- * time.
+ * parts that are likeliest to hold a name first, of equal ones the middle of the asked text, then
+ * the user's earlier turns, the latest first. For one thread at a time.
  *
  * <p>What was read before, for the same tenant, costs no pass: a conversation that goes on is read
  * further with every turn.
@@ -19,10 +21,13 @@ import java.util.TreeMap;
 final class FurtherReading {
 
   /** Parts looked at for one request, read before or not. */
-  static final int PARTS_MAX = 64;
+  static final int PARTS_MAX = 256;
 
-  /** About as much as fits into one pass, characters. */
-  private static final int PART = 600;
+  /**
+   * About 55 tokens, characters: short parts are cheap, and those that matter are found by what
+   * stands in them.
+   */
+  static final int PART = 250;
 
   /**
    * A name cut by the end of a part is whole in the next one: characters that both read, at most a
@@ -33,8 +38,16 @@ final class FurtherReading {
   /** A place between words is looked for this far back, characters. */
   private static final int WORD = 40;
 
-  /** A stretch of one text that is still to be read. */
-  private record Rest(int text, int from, int to) {}
+  /** Parts beyond these are read last, whatever is in them. */
+  private static final int WEIGHED_MAX = 256;
+
+  /**
+   * A part of one text that is still to be read.
+   *
+   * @param from where reading begins
+   * @param own first character that no part before it reads
+   */
+  private record Rest(int text, int from, int own, int to, double promise) {}
 
   private final Conversation conversation;
   private final Deque<Rest> rests = new ArrayDeque<>();
@@ -52,29 +65,47 @@ final class FurtherReading {
     this.passes = passes;
     this.seenFrom = first.unreadTo();
     found.put(conversation.asked(), new ArrayList<>(first.output().personalData()));
+    List<Rest> all = new ArrayList<>();
     if (first.unreadTo() > first.unreadFrom()) {
       // Begins before the gap and reads the end once more: what was cut at an edge of the gap is
       // seen whole, and the end beside what really comes before it.
       String text = conversation.askedText();
-      add(conversation.asked(), back(text, 0, first.unreadFrom()), text.length());
+      cut(conversation.asked(), back(text, 0, first.unreadFrom()), text.length(), all);
     }
     for (int i = conversation.said().size() - 1; i >= 0; i--) {
       int text = conversation.said().get(i);
       if (text != conversation.asked()) {
-        add(text, 0, conversation.texts().get(text).length());
+        cut(text, 0, conversation.texts().get(text).length(), all);
       }
+    }
+    all.sort(Comparator.comparingDouble(rest -> -rest.promise()));
+    rests.addAll(all);
+  }
+
+  /** Cuts a stretch into parts that fit into a pass, each with what speaks for a name in it. */
+  private void cut(int text, int from, int to, List<Rest> out) {
+    String whole = conversation.texts().get(text);
+    int own = from;
+    int start = from;
+    while (own < to) {
+      start = behindSpace(whole, start, to);
+      if (start >= to) {
+        return;
+      }
+      int end = out.size() < WEIGHED_MAX ? end(whole, start, to) : to;
+      double promise = end - start > PART ? 0 : NameEvidence.promise(whole, start, end);
+      out.add(new Rest(text, start, Math.max(own, start), end, promise));
+      own = end;
+      start = end < to ? back(whole, start + 1, end) : to;
     }
   }
 
-  private void add(int text, int from, int to) {
-    String whole = conversation.texts().get(text);
+  private static int behindSpace(String whole, int from, int to) {
     int start = from;
     while (start < to && Character.isWhitespace(whole.charAt(start))) {
       start++;
     }
-    if (start < to) {
-      rests.add(new Rest(text, start, to));
-    }
+    return start;
   }
 
   /** Whether there is something to read and leave to read it. */
@@ -87,7 +118,7 @@ final class FurtherReading {
     long unread = 0;
     for (Rest rest : rests) {
       int to = rest.text() == conversation.asked() ? Math.min(rest.to(), seenFrom) : rest.to();
-      unread += Math.max(0, to - rest.from());
+      unread += Math.max(0, to - rest.own());
     }
     return unread;
   }
@@ -108,7 +139,7 @@ final class FurtherReading {
     while (more()) {
       Rest rest = rests.element();
       String whole = conversation.texts().get(rest.text());
-      int end = end(whole, rest);
+      int end = end(whole, rest.from(), rest.to());
       String part = whole.substring(rest.from(), end);
       TenantCache.Key key = known.key(conversation.tenant(), part);
       TextModel.Stretch stretch = key == null ? null : known.get(key);
@@ -142,21 +173,21 @@ final class FurtherReading {
     rests.remove();
     int reached = rest.from() + stretch.readTo();
     if (reached < rest.to() && reached > rest.from()) {
-      int next = back(whole, rest.from() + 1, reached);
-      Deque<Rest> later = new ArrayDeque<>(rests);
-      rests.clear();
-      add(rest.text(), next, rest.to());
-      rests.addAll(later);
+      int next = behindSpace(whole, back(whole, rest.from() + 1, reached), rest.to());
+      if (next < rest.to()) {
+        int own = Math.max(reached, rest.own());
+        rests.addFirst(new Rest(rest.text(), next, own, rest.to(), rest.promise()));
+      }
     }
   }
 
-  /** End of the part that begins a rest, between words where there is such a place nearby. */
-  private static int end(String whole, Rest rest) {
-    int end = Math.min(rest.to(), rest.from() + PART);
-    if (end == rest.to()) {
+  /** End of the part that begins at a place, between words where there is such a place nearby. */
+  private static int end(String whole, int from, int to) {
+    int end = Math.min(to, from + PART);
+    if (end == to) {
       return end;
     }
-    for (int i = end; i > end - WORD && i > rest.from() + 1; i--) {
+    for (int i = end; i > end - WORD && i > from + 1; i--) {
       if (Character.isWhitespace(whole.charAt(i))) {
         return i;
       }

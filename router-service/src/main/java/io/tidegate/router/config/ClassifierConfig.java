@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param bundle {@code builtin}, {@code off}, or {@code file:/folder}; default {@code builtin}
  * @param deadline time until the heuristic answers instead; default 15 ms
  * @param threads workers; default 1
- * @param furtherPasses most passes for personal data in what the first one leaves out; default 8
+ * @param furtherPasses most passes for personal data in what the first one leaves out; default 2
  * @param cacheEntries readings kept for each tenant; default 512
  * @param shadow a second bundle that reads along
  */

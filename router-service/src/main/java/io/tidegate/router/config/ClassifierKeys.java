@@ -14,7 +14,7 @@ final class ClassifierKeys {
     String bundle = s.parsed("bundle", "builtin", text -> place(text, true));
     Duration deadline = s.duration("deadline", Duration.ofMillis(15), DEADLINE_MIN, DEADLINE_MAX);
     int threads = s.integer("threads", 1, 1, 64);
-    int passes = s.integer("further_passes", 8, 0, 64);
+    int passes = s.integer("further_passes", 2, 0, 256);
     int cache = s.integer("cache", 512, 0, 100_000);
     Optional<ClassifierConfig.ShadowBundle> shadow = Optional.empty();
     if (s.has("shadow")) {

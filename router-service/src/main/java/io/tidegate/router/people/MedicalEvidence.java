@@ -171,7 +171,9 @@ public final class MedicalEvidence {
   /** Appends medical words that somebody has for certain; linear in the text's length. */
   static void detect(TextWords words, List<PersonalDataSpan> out) {
     for (int i = 1; i < words.size(); i++) {
-      if (mayBeMedical(words, i) && medical(words.lower(i)) && sure(words, i)) {
+      if (mayBeMedical(words.text, words.start(i), words.end(i))
+          && medical(words.lower(i))
+          && sure(words, i)) {
         out.add(
             new PersonalDataSpan(
                 PersonalDataKinds.MEDICAL,
@@ -200,13 +202,18 @@ public final class MedicalEvidence {
   }
 
   /** Whether the first three letters do not rule a medical word out; makes no strings. */
-  private static boolean mayBeMedical(TextWords words, int i) {
-    int start = words.start(i);
-    if (words.end(i) - start < LETTERS_LOOKED_AT) {
+  private static boolean mayBeMedical(String text, int start, int end) {
+    if (end - start < LETTERS_LOOKED_AT) {
       return false;
     }
-    int beginning = beginning(words.text, start);
+    int beginning = beginning(text, start);
     return beginning < 0 || BEGINNINGS.get(beginning);
+  }
+
+  /** Whether the word between two places of a text, in any case, is a medical one. */
+  static boolean medical(String text, int start, int end) {
+    return mayBeMedical(text, start, end)
+        && medical(text.substring(start, end).toLowerCase(Locale.ROOT));
   }
 
   /** A number for three letters in any case; -1 when they are not all a to z. */

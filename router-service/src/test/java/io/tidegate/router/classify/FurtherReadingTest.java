@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FurtherReadingTest {
 
   private static final ClassifierSettings PATIENT =
-      ClassifierSettings.DEFAULT.withDeadline(Duration.ofSeconds(30));
+      ClassifierSettings.DEFAULT.withDeadline(Duration.ofSeconds(30)).withFurtherPasses(64);
 
   private final ClassifierCounters counters = new ClassifierCounters();
   @TempDir private Path folder;
@@ -74,6 +74,51 @@ class FurtherReadingTest {
       }
       assertThat(asked).isPositive();
       assertThat(answer.personalDataKinds()).containsExactly("PERSON");
+    }
+  }
+
+  /** What stands in the parts of a text says which of them are worth a pass. */
+  @Test
+  void classify_onePassForManyParts_readsWhereANameMayBe() throws Exception {
+    try (PromptClassifier classifier = classifier(PATIENT.withFurtherPasses(6))) {
+      String around = "the gate was open and the tide came in as it does. ".repeat(40);
+      Classification answer = ask(classifier, around + "so we asked Zaphod about it. " + around);
+      assertThat(answer.personalDataKinds()).containsExactly("PERSON");
+      assertThat(answer.unread()).isGreaterThan(around.length());
+      Classification before = ask(classifier, around + "so we asked zzzz about it. " + around);
+      assertThat(before.personalData().any()).isFalse();
+    }
+  }
+
+  @Test
+  void furtherReading_everyLength_readsEachCharacterAndEnds() throws Exception {
+    TextModel model =
+        new TextModel() {
+          @Override
+          public String describe() {
+            return "none";
+          }
+
+          @Override
+          public ModelOutput run(String text) {
+            return new ModelOutput(new float[18], 0.5f, 10, new float[8], null, List.of());
+          }
+
+          @Override
+          public void close() {}
+        };
+    TenantCache<TextModel.Stretch> nothing = new TenantCache<>(0);
+    String text = "ab cdefgh ij ".repeat(60);
+    for (int length = 0; length < text.length(); length++) {
+      Conversation said = Conversation.of(text.substring(0, length));
+      TextModel.Pass first = new TextModel.Pass(model.run(""), 0, length);
+      FurtherReading reading = new FurtherReading(said, first, 64);
+      assertThat(reading.unread()).as("length %d", length).isBetween(length - 1L, (long) length);
+      boolean more = reading.more();
+      while (more) {
+        more = reading.step(model, nothing);
+      }
+      assertThat(reading.unread()).as("length %d", length).isZero();
     }
   }
 

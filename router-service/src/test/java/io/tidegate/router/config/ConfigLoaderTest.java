@@ -65,12 +65,12 @@ final class ConfigLoaderTest {
     assertThat(
             errors(
                 MODEL
-                    + "classifier: { bundle: mine, threads: 0, further_passes: 65, cache: -1,"
+                    + "classifier: { bundle: mine, threads: 0, further_passes: 257, cache: -1,"
                     + " shadow: { share: 2, bundel: \"file:/a\" } }\n"))
         .hasSize(7)
         .anyMatch(e -> e.startsWith("classifier.bundle: must be builtin, off or file:/folder"))
         .anyMatch(e -> e.startsWith("classifier.threads: must be 1 to 64"))
-        .anyMatch(e -> e.startsWith("classifier.further_passes: must be 0 to 64"))
+        .anyMatch(e -> e.startsWith("classifier.further_passes: must be 0 to 256"))
         .anyMatch(e -> e.startsWith("classifier.cache: must be 0 to 100000"))
         .anyMatch(e -> e.startsWith("classifier.shadow.share: must be 0.0 to 1.0"))
         .anyMatch(e -> e.startsWith("classifier.shadow.bundle: is missing"))

@@ -17,6 +17,24 @@ public record Surface(double numbers, double symbols, double words) {
   public static final int READ_CHARS = 16_384;
 
   private static final String SYMBOLS = "\\$^_{}=+*/<>()";
+  private static final byte OTHER = 0;
+  private static final byte DIGIT = 1;
+  private static final byte LETTER = 2;
+  private static final byte SYMBOL = 3;
+  private static final byte[] ASCII = new byte[128];
+
+  static {
+    for (char c = 0; c < ASCII.length; c++) {
+      ASCII[c] = SYMBOLS.indexOf(c) >= 0 ? SYMBOL : kind(c);
+    }
+  }
+
+  private static byte kind(char c) {
+    if (Character.isDigit(c)) {
+      return DIGIT;
+    }
+    return Character.isLetter(c) || Character.isSurrogate(c) ? LETTER : OTHER;
+  }
 
   /** Counts. */
   public static Surface of(CharSequence text) {
@@ -28,13 +46,12 @@ public record Surface(double numbers, double symbols, double words) {
     boolean letter = false;
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      boolean digitNow = Character.isDigit(c);
-      boolean letterNow = !digitNow && (Character.isLetter(c) || Character.isSurrogate(c));
+      int kind = c < ASCII.length ? ASCII[c] : kind(c);
+      boolean digitNow = kind == DIGIT;
+      boolean letterNow = kind == LETTER;
       numbers += digitNow && !digit ? 1 : 0;
       words += letterNow && !letter ? 1 : 0;
-      if (!digitNow && !letterNow && c < 128 && SYMBOLS.indexOf(c) >= 0) {
-        symbols++;
-      }
+      symbols += kind == SYMBOL ? 1 : 0;
       digit = digitNow;
       letter = letterNow;
     }
