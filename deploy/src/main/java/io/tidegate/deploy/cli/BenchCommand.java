@@ -64,8 +64,8 @@ final class BenchCommand {
             + " %d without an answer",
         micros(result.calmMicros()), micros(result.stormMicros()), result.wrong());
     say(
-        "the failing model: %d requests, %d attempts (%.0f%% repetitions)",
-        result.asked(), result.sent(), 100.0 * (result.sent() - result.asked()) / result.asked());
+        "the failing model: %d attempts, %d of them repetitions",
+        result.attempts(), result.repetitions());
     return result.wrong() == 0 ? 0 : Main.FAILED;
   }
 

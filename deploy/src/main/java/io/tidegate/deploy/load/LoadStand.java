@@ -8,6 +8,10 @@ import io.tidegate.deploy.scorecard.WallConfig;
 import io.tidegate.deploy.wall.Profile;
 import io.tidegate.deploy.wall.UpstreamWall;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +60,9 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
                 .append(wall.port())
                 .append("/v1\" } ]\n    price: { input_per_million: 1, output_per_million: 2 }\n")
                 .append("    fallbacks: []\n    max_inflight: 10000\n    concurrency: fixed\n")
-                .append("    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n"));
+                .append("    timeouts: { first_token: 60s, idle: 60s, total: 10m }\n")
+                // A breaker would end a storm of failures instead of letting it blow.
+                .append("    breaker: { failures: 100, base: 2s, max: 15s }\n"));
     String yaml =
         all.toString()
             .replace(
@@ -75,6 +81,21 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
     }
     wall.reset();
     return stand;
+  }
+
+  /** The sum of a metric over all lines that name this model. */
+  double metric(String name, String ofModel) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + "/metrics"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.contains("model=\"" + ofModel + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidegate.deploy.load;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,11 +24,11 @@ public final class StormLoad {
    * @param calmMicros time to the first byte of the healthy beside traffic that works
    * @param stormMicros the same beside the storm
    * @param wrong answers to the healthy that were none
-   * @param sent attempts that the failing model saw
-   * @param asked requests that were sent to it
+   * @param attempts attempts that the failing model saw, warm-up included
+   * @param repetitions those of them that were not a request's first
    */
   public record Result(
-      Histogram calmMicros, Histogram stormMicros, long wrong, long sent, long asked) {}
+      Histogram calmMicros, Histogram stormMicros, long wrong, long attempts, long repetitions) {}
 
   /** Runs {@code rounds} of both, in turn, {@code seconds} each. */
   public static Result run(int rounds, int seconds) throws IOException, InterruptedException {
@@ -38,32 +39,31 @@ public final class StormLoad {
       Histogram calm = new Histogram(3);
       Histogram storm = new Histogram(3);
       long wrong = 0;
-      long sent = 0;
-      long asked = 0;
       for (int i = 0; i < rounds; i++) {
-        Round quiet = round(stand, "steady", seconds);
-        int before = stand.wall().attempts("fb-x-flaky").size();
-        Round loud = round(stand, "flaky", seconds);
-        sent += stand.wall().attempts("fb-x-flaky").size() - before;
-        asked += loud.other().answers() + loud.other().errors();
-        calm.add(quiet.healthy().firstByteMicros());
-        storm.add(loud.healthy().firstByteMicros());
-        wrong += quiet.healthy().errors() + loud.healthy().errors();
+        PacedLoad.Result quiet = round(stand, "steady", seconds);
+        PacedLoad.Result loud = round(stand, "flaky", seconds);
+        calm.add(quiet.firstByteMicros());
+        storm.add(loud.firstByteMicros());
+        wrong += quiet.errors() + loud.errors();
       }
-      return new Result(calm, storm, wrong, sent, asked);
+      return new Result(
+          calm,
+          storm,
+          wrong,
+          (long) stand.metric("tidegate_attempts_total", "flaky"),
+          (long) stand.metric("tidegate_retries_total", "flaky"));
     }
   }
 
-  private record Round(PacedLoad.Result healthy, PacedLoad.Result other) {}
-
-  private static Round round(LoadStand stand, String beside, int seconds)
+  private static PacedLoad.Result round(LoadStand stand, String beside, int seconds)
       throws IOException, InterruptedException {
-    PacedLoad.Result[] other = new PacedLoad.Result[1];
+    AtomicBoolean done = new AtomicBoolean();
     Thread thread =
         new Thread(
             () -> {
               try {
-                other[0] = paced(stand, LoadStand.KEY, beside, STORM_PER_SECOND, seconds);
+                paced(stand, LoadStand.KEY, beside, STORM_PER_SECOND, seconds);
+                done.set(true);
               } catch (IOException e) {
                 throw new IllegalStateException(e);
               }
@@ -73,11 +73,10 @@ public final class StormLoad {
     PacedLoad.Result healthy =
         paced(stand, LoadStand.OTHER_KEY, "steady", HEALTHY_PER_SECOND, seconds);
     thread.join();
-    PacedLoad.Result finished = other[0];
-    if (finished == null) {
+    if (!done.get()) {
       throw new IOException("the traffic beside broke off");
     }
-    return new Round(healthy, finished);
+    return healthy;
   }
 
   private static PacedLoad.Result paced(
