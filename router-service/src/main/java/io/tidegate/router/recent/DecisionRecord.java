@@ -93,7 +93,7 @@ final class DecisionRecord {
   /** Whether the record, whose fields follow, is of this decision. */
   static boolean is(RecordReader in, String decisionId) {
     in.flag();
-    return in.text().equals(decisionId);
+    return in.is(decisionId);
   }
 
   /** Reads the caller's part of it: {@code true} when the caller runs the model itself. */

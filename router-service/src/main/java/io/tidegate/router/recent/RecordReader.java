@@ -24,6 +24,19 @@ final class RecordReader {
     return text;
   }
 
+  /** Whether the text that follows is this one of ASCII; reads no further when it is not. */
+  boolean is(String ascii) {
+    if (integer() != ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < ascii.length(); i++) {
+      if (bytes[at++] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   String word() {
     int number = (int) integer() - 1;
     return number < 0 ? text() : words.text(number);

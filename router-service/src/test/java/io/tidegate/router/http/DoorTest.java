@@ -94,6 +94,19 @@ final class DoorTest {
   }
 
   @Test
+  void headerLines_moreThanTheLimit_431HoweverFewTheirNames() throws Exception {
+    try (RunningRouter router = router("max_headers: 20", ACME + " }\n")) {
+      String body = "{\"model\":\"cloud\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+      String length = "content-length: " + body.length() + "\r\n";
+
+      assertThat(exchange(router, post(length + "x-many: 1\r\n".repeat(16), body)))
+          .startsWith("HTTP/1.1 200");
+      assertThat(exchange(router, post(length + "x-many: 1\r\n".repeat(17), body)))
+          .startsWith("HTTP/1.1 431");
+    }
+  }
+
+  @Test
   void slowBody_408AndDisconnected() throws Exception {
     try (RunningRouter router = router("body_timeout: 200ms", ACME + " }\n")) {
       String reply = exchange(router, post("content-length: 100\r\n", "{\"model\":"));
