@@ -43,8 +43,12 @@ class RobustnessCommandTest {
         Files.copy(in, Files.createDirectories(folder.resolve("bundle")).resolve(file));
       }
     }
+    write(120);
+  }
+
+  private void write(int count) throws IOException {
     StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < count; i++) {
       ObjectNode row = json.createObjectNode();
       row.put("prompt", PROMPTS.get(i % PROMPTS.size()) + " (" + i + ")").put("task", "chat");
       row.put("edge_ok", true).put("output_tokens", 20).putArray("pii");
@@ -59,6 +63,8 @@ class RobustnessCommandTest {
   void robustness_terminatedInTheMiddle_statusOfTheSignalAndNoCrash() throws Exception {
     long seed = 0x5eedL;
     Random random = new Random(seed);
+    // Enough to do that no machine is through before it is told to end.
+    write(20_000);
     for (int round = 0; round < 5; round++) {
       Path out = folder.resolve("ended-" + round);
       Process running = start(out);
@@ -92,6 +98,7 @@ class RobustnessCommandTest {
             System.getProperty("java.class.path"),
             Train.class.getName(),
             "robustness",
+            "--rows=20000",
             "--bundle=" + folder.resolve("bundle"),
             "--data=" + folder.resolve("data"),
             "--out=" + out)
