@@ -76,8 +76,11 @@ final class BenchCommand {
       throws Exception {
     SoakLoad.Result result = SoakLoad.run(minutes, perSecond, line -> say("%s", line));
     say(
-        "%d requests, %d errors, heap after collections %+.2f MB a minute",
-        result.requests(), result.errors(), result.slopeMegabytesPerMinute());
+        "%d requests, %d errors%s, heap after collections %+.2f MB a minute",
+        result.requests(),
+        result.errors(),
+        result.errors() == 0 ? "" : " (the first: " + result.firstError() + ")",
+        result.slopeMegabytesPerMinute());
     boolean flat = result.slopeMegabytesPerMinute() < FLAT_MEGABYTES_PER_MINUTE;
     return flat && result.errors() == 0 ? 0 : Main.FAILED;
   }

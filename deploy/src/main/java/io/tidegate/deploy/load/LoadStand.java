@@ -65,6 +65,10 @@ record LoadStand(UpstreamWall wall, GatewayProcess gateway, WallCaller caller)
                 .append("    breaker: { failures: 100, base: 2s, max: 15s }\n"));
     String yaml =
         all.toString()
+            // What is looked at is the gateway, not the bound of a model.
+            .replace(
+                "    retries: 1\n",
+                "    retries: 1\n    max_inflight: 10000\n    concurrency: fixed\n")
             .replace(
                 "\nmodels:\n",
                 "\n  - { name: other, key_sha256: \""

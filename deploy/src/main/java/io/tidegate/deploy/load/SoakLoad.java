@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,10 @@ public final class SoakLoad {
   private static final List<String> MODELS =
       List.of("wall-ok", "wall-ok", "wall-ok", "wall-s04", "wall-s08", "wall-s10", "wall-s11");
   private static final long SAMPLE_SECONDS = 10;
+
+  /** Enough for the log of the latest decisions to be full, which is when it grows no more. */
+  private static final int FILL_SECONDS = 25;
+
   private static final Pattern AFTER_FULL =
       Pattern.compile("Pause Full \\(Diagnostic Command\\) \\d+M->(\\d+)M");
 
@@ -26,9 +31,11 @@ public final class SoakLoad {
   /**
    * What came of it.
    *
+   * @param firstError what the first of them was; empty without one
    * @param slopeMegabytesPerMinute of the heap after full collections, the first quarter left out
    */
-  public record Result(int requests, int errors, double slopeMegabytesPerMinute) {}
+  public record Result(
+      int requests, int errors, String firstError, double slopeMegabytesPerMinute) {}
 
   /**
    * @param progress is told the heap after every collection, megabytes
@@ -37,16 +44,27 @@ public final class SoakLoad {
       throws IOException, InterruptedException {
     int requests = 0;
     AtomicInteger errors = new AtomicInteger();
+    AtomicReference<String> firstError = new AtomicReference<>("");
     ExecutorService threads = Executors.newCachedThreadPool();
     List<double[]> heap = new ArrayList<>();
     try (LoadStand stand = LoadStand.start(512, "fb-ok", "-Xmx256m", "-Xlog:gc")) {
+      PacedLoad.run(
+          new PacedLoad.Plan(
+              stand.gateway().port(),
+              LoadStand.KEY,
+              64,
+              0,
+              0,
+              FILL_SECONDS,
+              Prompts.one("load", "")));
+      stand.wall().reset();
       long start = System.nanoTime();
       long end = start + (long) (minutes * 60e9);
       long sampleAt = start;
       long next = start;
       while (System.nanoTime() - end < 0) {
         int i = requests++;
-        threads.execute(() -> call(stand, i, errors));
+        threads.execute(() -> call(stand, i, errors, firstError));
         if (System.nanoTime() - sampleAt > 0) {
           sampleAt += SAMPLE_SECONDS * 1_000_000_000L;
           double minute = (System.nanoTime() - start) / 60e9;
@@ -63,15 +81,23 @@ public final class SoakLoad {
         errors.incrementAndGet();
       }
     }
-    return new Result(requests, errors.get(), slope(heap.subList(heap.size() / 4, heap.size())));
+    return new Result(
+        requests,
+        errors.get(),
+        firstError.get(),
+        slope(heap.subList(heap.size() / 4, heap.size())));
   }
 
-  private static void call(LoadStand stand, int i, AtomicInteger errors) {
+  private static void call(
+      LoadStand stand, int i, AtomicInteger errors, AtomicReference<String> firstError) {
     try {
       String model = MODELS.get(i % MODELS.size());
       CallerView view = stand.caller().call(model, i % 3 != 0, 60_000);
       if (!view.complete()) {
         errors.incrementAndGet();
+        firstError.compareAndSet(
+            "",
+            model + ": " + view.outcome() + " " + view.status() + " " + view.code() + view.error());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
