@@ -4,7 +4,6 @@ import io.tidegate.router.config.SocketTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +33,20 @@ final class Sockets {
       case IO_URING -> named(wanted, Transport.IO_URING);
       case EPOLL -> named(wanted, Transport.EPOLL);
       case NIO -> Transport.NIO;
-      case AUTO -> {
-        for (Transport transport : List.of(Transport.IO_URING, Transport.EPOLL)) {
-          if (transport.available()) {
-            yield transport;
-          }
-        }
-        yield Transport.NIO;
-      }
+      case AUTO ->
+          available(Transport.IO_URING)
+              ? Transport.IO_URING
+              : available(Transport.EPOLL) ? Transport.EPOLL : Transport.NIO;
     };
   }
 
+  /** Null stands for a transport whose classes are not there. */
+  private static boolean available(@Nullable Transport transport) {
+    return transport != null && transport.available();
+  }
+
   private static Transport named(SocketTransport wanted, @Nullable Transport transport) {
-    if (transport == null || !transport.available()) {
+    if (transport == null || !available(transport)) {
       Throwable cause = transport == null ? null : transport.unavailabilityCause();
       throw new RouterStartException(
           "listen.transport: this machine has no "

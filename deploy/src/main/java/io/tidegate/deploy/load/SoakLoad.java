@@ -84,7 +84,7 @@ public final class SoakLoad {
     return new Result(
         requests,
         errors.get(),
-        firstError.get(),
+        String.valueOf(firstError.get()),
         slope(heap.subList(heap.size() / 4, heap.size())));
   }
 
