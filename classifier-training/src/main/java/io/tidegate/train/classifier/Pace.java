@@ -1,6 +1,7 @@
 package io.tidegate.train.classifier;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,14 +34,19 @@ public final class Pace {
   /** Stops early, as an interruption would; the schedule stays that of the full length. */
   long stopAt = Long.MAX_VALUE;
 
-  /** Prints no progress. */
-  boolean quiet;
+  private Consumer<String> progress = line -> {};
 
   private long beganNanos;
   private long reportedNanos;
   private long firstStep;
   private int batch;
   private double smoothed = Double.NaN;
+
+  /** Shows a line of progress now and then, in place of the one before. */
+  public Pace showing(Consumer<String> screen) {
+    progress = screen;
+    return this;
+  }
 
   /** Starts the clock; {@code step} steps were done before. */
   public void begin(long step, int examplesPerStep) {
@@ -77,11 +83,11 @@ public final class Pace {
     return highest * Math.min(down, Math.max(share, 1e-3) / WARM_SHARE);
   }
 
-  /** Prints a line now and then: step, loss, examples per second, time left. */
+  /** Shows a line now and then: step, loss, examples per second, time left. */
   public void report(double loss, long step) {
     smoothed = Double.isNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
     long now = System.nanoTime();
-    if (quiet || (now - reportedNanos < REPORT_EVERY_NANOS && !done(step))) {
+    if (now - reportedNanos < REPORT_EVERY_NANOS && !done(step)) {
       return;
     }
     reportedNanos = now;
@@ -92,13 +98,13 @@ public final class Pace {
                 ? seconds * (double) (steps - step) / (double) Math.max(1, step - firstStep)
                 : minutes * 60 - seconds)
             : 0;
-    System.out.printf(
-        Locale.ROOT,
-        "\rstep %d  loss %.4f  %.0f examples/s  %.0f s left   ",
-        step,
-        smoothed,
-        (double) (step - firstStep) * batch / seconds,
-        Math.max(0, left));
-    System.out.flush();
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "step %d  loss %.4f  %.0f examples/s  %.0f s left",
+            step,
+            smoothed,
+            (double) (step - firstStep) * batch / seconds,
+            Math.max(0, left)));
   }
 }

@@ -5,6 +5,7 @@ import io.tidegate.core.text.WordPiece;
 import io.tidegate.train.classifier.ModelShape;
 import io.tidegate.train.classifier.Pace;
 import io.tidegate.train.classifier.Pretraining;
+import io.tidegate.train.cli.options.Progress;
 import io.tidegate.train.cli.options.RunOptions;
 import io.tidegate.train.data.DataFolder;
 import io.tidegate.train.data.JsonLines;
@@ -68,7 +69,7 @@ public final class PretrainCommand implements Callable<Integer> {
       }
       Pretraining training =
           new Pretraining(shape, parameters, optimiser, texts, batch, run.seed());
-      pace.begin(optimiser.steps(), batch);
+      pace.showing(Progress::show).begin(optimiser.steps(), batch);
       while (!pace.done(optimiser.steps())) {
         double loss = training.step(optimiser.steps(), pace.rate(RATE, optimiser.steps()), root);
         pace.report(loss, optimiser.steps());

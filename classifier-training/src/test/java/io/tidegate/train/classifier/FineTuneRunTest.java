@@ -106,7 +106,6 @@ class FineTuneRunTest {
     Pace pace = new Pace();
     pace.steps = steps;
     pace.highestRate = rate;
-    pace.quiet = true;
     return pace;
   }
 

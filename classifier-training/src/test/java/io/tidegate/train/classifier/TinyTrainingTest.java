@@ -211,7 +211,6 @@ class TinyTrainingTest {
   private static Pace pace(long steps) {
     Pace pace = new Pace();
     pace.steps = steps;
-    pace.quiet = true;
     return pace;
   }
 }

@@ -19,7 +19,7 @@ public final class FineTuneOptions {
 
   /** How long, and how fast. */
   public Pace pace() {
-    return pace;
+    return pace.showing(Progress::show);
   }
 
   /** The settings of a run to the end, with a look and a checkpoint every 500 steps. */
