@@ -97,12 +97,8 @@ final class TenantReader {
     }
     for (Section s : root.sections("budgets")) {
       String scope = s.required("scope");
-      if (s.has("scope") && !SCOPE.matcher(scope).matches()) {
-        s.error("scope", "must be tenant/NAME, team/NAME or feature/NAME, was \"" + scope + "\"");
-      } else if (!scopes.add(scope)) {
-        s.error("scope", "has a budget already, was \"" + scope + "\" a second time");
-      } else if (!tenants.isEmpty() && !payable(scope, tenants)) {
-        s.error("scope", "belongs to no tenant (tenants[].name, teams, features), was " + scope);
+      if (s.has("scope")) {
+        check(s, scope, scopes, tenants);
       }
       s.required("usd_per_day");
       OptionalLong ceiling = s.nanoUsd("usd_per_day");
@@ -111,6 +107,17 @@ final class TenantReader {
       budgets.add(new Ceiling(scope, ceiling.orElse(0), hard));
     }
     return budgets;
+  }
+
+  private static void check(
+      Section s, String scope, Set<String> scopes, List<TenantConfig> tenants) {
+    if (!SCOPE.matcher(scope).matches()) {
+      s.error("scope", "must be tenant/NAME, team/NAME or feature/NAME, was \"" + scope + "\"");
+    } else if (!scopes.add(scope)) {
+      s.error("scope", "has a budget already, was \"" + scope + "\" a second time");
+    } else if (!tenants.isEmpty() && !payable(scope, tenants)) {
+      s.error("scope", "belongs to no tenant (tenants[].name, teams, features), was " + scope);
+    }
   }
 
   private static boolean payable(String scope, List<TenantConfig> tenants) {

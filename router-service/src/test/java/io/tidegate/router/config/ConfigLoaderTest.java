@@ -61,6 +61,19 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void parse_budgetWithoutScopeBesideTenants_isSaidToLackIt() {
+    assertThat(
+            errors(
+                MODEL
+                    + "tenants: [ { name: acme, key_sha256: "
+                    + "ab".repeat(32)
+                    + " } ]\nbudgets: [ { usd_per_day: 1 }, { scope: \"\", usd_per_day: 1 } ]\n"))
+        .anyMatch(e -> e.startsWith("budgets[0].scope: is missing"))
+        .anyMatch(e -> e.startsWith("budgets[1].scope: must be tenant/NAME"))
+        .hasSize(2);
+  }
+
+  @Test
   void parse_classifierKeys_readOrRefusedWithTheRule() {
     assertThat(
             errors(
