@@ -47,7 +47,7 @@ final class BodyReader {
     private final HttpServerRequest request;
     private @Nullable Buffer pieces;
     private boolean over;
-    private int count;
+    private boolean own;
 
     Body(HttpServerRequest request) {
       this.request = request;
@@ -66,8 +66,9 @@ final class BodyReader {
       } else if (before == null) {
         pieces = piece;
       } else {
-        // The first piece is the connection's own; the second makes a buffer that may grow.
-        pieces = (++count == 1 ? before.copy() : before).appendBuffer(piece);
+        // The first piece is the connection's; the second makes a buffer that may grow.
+        pieces = (own ? before : before.copy()).appendBuffer(piece);
+        own = true;
       }
     }
 
